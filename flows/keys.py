@@ -1,0 +1,57 @@
+"""What is done and what is not: the key of each stage's output over a partition, from its inputs, code and parameters."""
+
+from collections.abc import Sequence
+
+from flows.fingerprint import fingerprint
+from transforms.ids import hex16
+from warehouse.lake import Lake, LakeFile
+
+# The stages over a batch, in order, and whether each goes by partition or takes the batch as a whole.
+STAGES = {"exact": False, "clean": True, "near": False, "extract": True}
+# Stage -> what it reads of the batch (stage, table; of the same partition if it goes by partition) and of earlier ones.
+INPUTS: dict[str, tuple[tuple[tuple[str, str], ...], tuple[str, ...]]] = {
+    "exact": ((("ingest", "documents"),), ("exact_copies",)),
+    "clean": ((("ingest", "documents"), ("ingest", "captures")), ()),
+    "near": ((("clean", "articles"), ("exact", "exact_copies")), ("signatures", "duplicates")),
+    "extract": ((("clean", "articles"),), ()),
+}
+RESOLVED = ("articles", "duplicates", "entities", "mentions", "event_mentions", "event_actors")
+
+
+def ingest_key(batch_id: str, partition_size: int) -> str:
+    return hex16("ingest", batch_id, partition_size, fingerprint("ingest"))
+
+
+def key(lake: Lake, stage: str, batch_id: str, part: int = 0) -> str:
+    """The key under which a stage's output over a partition is up to date."""
+    if stage == "resolve":
+        return hex16(stage, fingerprint(stage), *(d for n in RESOLVED for d in lake.digest(lake.files(n))))
+    read, past = INPUTS[stage]
+    by_part = part if STAGES[stage] else None
+    found = [f for s, table in read for f in inputs(lake, batch_id, s, table, by_part)]
+    if stage == "extract":
+        found += inputs(lake, batch_id, "near", "duplicates")
+    before = [d for table in past for d in lake.digest(lake.files(table, earlier(lake, batch_id)))]
+    return hex16(stage, fingerprint(stage), *lake.digest(found), *before)
+
+
+def pending(lake: Lake, stage: str, batch_id: str) -> list[int]:
+    """The partitions of a batch that a stage still has to do, or to do anew."""
+    parts = partitions(lake, batch_id) if STAGES[stage] else [0]
+    return [part for part in parts if not lake.done(stage, batch_id, part, key(lake, stage, batch_id, part))]
+
+
+def partitions(lake: Lake, batch_id: str) -> list[int]:
+    return [f.part for f in inputs(lake, batch_id, "ingest", "documents")]
+
+
+def earlier(lake: Lake, batch_id: str) -> list[str]:
+    """The batches before this one, in order."""
+    ids = [b.batch_id for b in lake.batches()]
+    return ids[: ids.index(batch_id)]
+
+
+def inputs(lake: Lake, batch_id: str, stage: str, table: str, part: int | None = None) -> list[LakeFile]:
+    """The files that a stage made of a table, over a batch or one partition of it."""
+    found: Sequence[LakeFile] = [f for m in lake.manifests(stage, [batch_id]) for f in m.of(table)]
+    return [f for f in found if part is None or f.part == part]

@@ -1,0 +1,84 @@
+"""Rows and explanations for a terminal, a pipe or a file."""
+
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from warehouse.explain import Explanation
+
+FORMATS = ("table", "csv", "json", "parquet")
+# A terminal shows this many rows; the other formats give all.
+SHOWN = 100
+
+
+def write(relation: "duckdb.DuckDBPyRelation | None", format: str, output: Path | None) -> None:
+    """Writes the rows of a query. A statement without rows writes nothing."""
+    if relation is None:
+        return
+    if format == "parquet":
+        import pyarrow.parquet as pq
+
+        pq.write_table(relation.to_arrow_table(), output, compression="zstd")
+    elif output is None:
+        _write_text(relation, format, sys.stdout)
+    else:
+        with output.open("w", encoding="utf-8", newline="") as file:
+            _write_text(relation, format, file)
+
+
+def _write_text(relation: "duckdb.DuckDBPyRelation", format: str, file: TextIO) -> None:
+    columns = relation.columns
+    if format == "table":
+        _write_table(columns, relation.limit(SHOWN + 1).fetchall(), file)
+        return
+    writer = csv.writer(file, lineterminator="\n")
+    if format == "csv":
+        writer.writerow(columns)
+    while rows := relation.fetchmany(10_000):
+        for row in rows:
+            if format == "csv":
+                writer.writerow([_plain(value) for value in row])
+            else:
+                record = dict(zip(columns, row, strict=True))
+                file.write(json.dumps(record, ensure_ascii=False, default=str) + "\n")
+
+
+def _write_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], file: TextIO) -> None:
+    # A pipe has no width: give the columns room instead of breaking each word.
+    console = Console(file=file, width=None if file.isatty() else 200)
+    table = Table(show_lines=False)
+    for name in columns:
+        table.add_column(escape(name), overflow="fold")
+    for row in rows[:SHOWN]:
+        table.add_row(*(escape(str(_plain(value))) for value in row))
+    console.print(table)
+    more = f" (the first {SHOWN}; --format csv or json gives all)" if len(rows) > SHOWN else ""
+    console.print(f"{min(len(rows), SHOWN)} rows{more}", highlight=False)
+
+
+def _plain(value: Any) -> Any:
+    if value is None:
+        return ""
+    return "; ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def show_explanation(explanation: "Explanation") -> None:
+    """Prints an explanation: headed paragraphs, the words in question marked in their sentence."""
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    console.print(f"[bold]{escape(explanation.title)}[/bold]", highlight=False)
+    for heading, lines in explanation.sections:
+        console.print(f"\n[bold cyan]{escape(heading)}[/bold cyan]")
+        for before, marked, after in lines:
+            console.print(
+                f"  {escape(before)}[bold yellow]{escape(marked)}[/bold yellow]{escape(after)}", highlight=False
+            )

@@ -1,0 +1,77 @@
+"""The run: ingest -> copies -> clean -> copies -> extract -> resolve -> validate -> publish."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from prefect import flow
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows import keys, partitions, stages
+from flows.clock import now
+from flows.context import Run, running
+from flows.progress import Bars
+from flows.publication import Judged, config_digest, up_to_date
+from flows.runners import workers
+from flows.settings import Settings
+from flows.sources import Source
+from warehouse.lake import Lake
+from warehouse.release import Release
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run published, and how it was judged (None where the release was up to date)."""
+
+    release: Release | None
+    judged: Judged | None
+    batch_id: str
+
+
+def run(
+    settings: Settings, batch_id: str, sources: Sequence[Source], source_names: Sequence[str], bars: Bars
+) -> Outcome:
+    """Runs the pipeline under Prefect. The caller holds the lock of the data folder."""
+    # Shut down on any end: an exception must not wait for partitions that nobody will read.
+    with workers(settings) as executor, running(Run(executor, bars)):
+        flow_run = pipeline.with_options(task_runner=ThreadPoolTaskRunner(max_workers=settings.workers))
+        return flow_run(settings, batch_id, list(sources), list(source_names))
+
+
+@flow(name="communique", flow_run_name="batch-{batch_id}", validate_parameters=False)
+def pipeline(settings: Settings, batch_id: str, sources: list[Source], source_names: list[str]) -> Outcome:
+    """All stages over the new batch and over whatever an earlier run, or older code, has left undone."""
+    data = settings.data
+    lake = Lake(data)
+    lake.start_batch(batch_id, now().isoformat(), source_names)
+    stages.ingest(data, batch_id, sources, settings.partition_size)
+    for batch in lake.batches():
+        _code(lake, batch.batch_id)
+    newest = lake.batches()[-1].batch_id
+    if not lake.done("resolve", newest, 0, keys.key(lake, "resolve", newest)):
+        stages.resolve(data, newest)
+    for batch in lake.batches():
+        digest = config_digest({"partition_size": settings.partition_size})
+        partitions.close_batch(data, batch.batch_id, now().isoformat(), version("communique"), digest)
+    if (found := up_to_date(data)) is not None:
+        return Outcome(found, None, batch_id)
+    judged = stages.validate(data)
+    return Outcome(stages.publish(data, judged.folder, version("communique")), judged, batch_id)
+
+
+def _code(lake: Lake, batch_id: str) -> None:
+    """The stages over one batch; one with nothing to do costs no flow (over a second each)."""
+    with ThreadPoolExecutor(1) as beside:
+        for name, stage in stages.BY_BATCH.items():
+            if not keys.pending(lake, name, batch_id):
+                continue
+            if name == "extract":
+                beside.submit(_load_judge)  # some seconds of imports, while the workers extract
+            stage(lake.data, batch_id)
+
+
+def _load_judge() -> None:
+    from expectations.judge import preload
+
+    preload()

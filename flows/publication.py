@@ -1,0 +1,64 @@
+"""Building, judging and publishing a release: what the last two stages do, in one process."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from flows.fingerprint import fingerprint
+from transforms.ids import hex16
+from warehouse import release
+from warehouse.lake import Lake
+
+
+class RefusedReleaseError(RuntimeError):
+    """A critical expectation failed; the last release stays."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A candidate and its verdict."""
+
+    folder: Path
+    n_expectations: int
+    n_critical: int
+    n_warnings: int
+
+
+def content(data: Path) -> str:
+    """What a release of the lake as it is now would hold."""
+    return release.content_digest(Lake(data), fingerprint("release"))
+
+
+def up_to_date(data: Path) -> release.Release | None:
+    """The latest release, if it holds all that the lake has."""
+    found = release.latest(data)
+    return found if found and found.content == content(data) else None
+
+
+def validate_candidate(data: Path) -> Judged:
+    """Builds the candidate and judges it. Raises RefusedReleaseError if a critical expectation fails."""
+    from expectations.judge import judge
+    from expectations.report import write_reports
+
+    folder = release.build_candidate(data, Lake(data), content(data))
+    with duckdb.connect(str(folder / release.DATABASE), read_only=True) as db:
+        verdict = judge(db)
+    write_reports(verdict, folder, folder.name.rsplit("-", 1)[1])
+    if verdict.critical_failures:
+        kept = release.refuse(data, folder)
+        raise RefusedReleaseError(f"{verdict.summary()}. The last release stays; read {kept / 'validation.html'}")
+    release.add_validations(folder, verdict.rows)
+    return Judged(folder, len(verdict.rows), verdict.critical_failures, verdict.warnings)
+
+
+def publish_candidate(data: Path, folder: Path, built_at: datetime, software_version: str) -> release.Release:
+    """Gives the judged candidate its name and switches `latest` to it."""
+    return release.publish(data, folder, built_at, software_version)
+
+
+def config_digest(settings: dict[str, Any]) -> str:
+    """Digest of the settings that change what is published."""
+    return hex16("config", *(f"{k}={settings[k]}" for k in sorted(settings)))

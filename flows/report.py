@@ -1,0 +1,154 @@
+"""What the user reads: the summary of a run, the status of a data folder, the list of releases."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+from flows import keys
+from flows.publication import content
+from flows.settings import Settings
+from flows.sources import Listing
+from warehouse import release as store
+from warehouse.lake import Lake
+
+if TYPE_CHECKING:
+    from flows.pipeline import Outcome
+
+TO_TRY = (
+    "SELECT date_start, participants, place, n_clusters FROM meetings ORDER BY n_clusters DESC",
+    "SELECT modality, who, what, condition_text FROM commitments WHERE modality <> 'actual'",
+    "SELECT speaker, text, title FROM who_said_what LIMIT 10",
+)
+
+
+def show_summary(
+    console: Console,
+    settings: Settings,
+    outcome: "Outcome",
+    listing: Listing,
+    seconds: Mapping[str, float],
+    total: float,
+) -> None:
+    """What came in, what was found, how it was judged, where it is, and what to do next."""
+    found = outcome.release
+    if found is None:
+        console.print("No release was published.")
+        return
+    rows = found.rows
+    with store.connect(found.path) as db:
+        figures = db.execute(SUMMARY).fetchone() or ()
+    kept, removed, exact, near, other = figures
+    lines = [
+        (
+            "documents",
+            f"{rows['documents']:,} ({rows['articles']:,} articles, {other:,} of them in languages not coded)",
+        ),
+        (
+            "refused",
+            f"{rows['quarantine']:,}"
+            + (f", kept with their reasons in {settings.data / 'quarantine'}" if rows["quarantine"] else ""),
+        ),
+        ("copies", f"{exact:,} exact, {near:,} near: counted as reports, coded once"),
+        ("lines", f"{kept:,} kept, {removed:,} removed as not of the article"),
+        ("entities", f"{rows['entities']:,} in {rows['mentions']:,} mentions"),
+        ("quotes", f"{rows['quotes']:,}"),
+        ("events", f"{rows['events']:,} in {rows['event_mentions']:,} reports, {rows['quantities']:,} figures"),
+        ("stories", f"{rows['stories']:,}"),
+    ]
+    if outcome.judged:
+        judged = outcome.judged
+        lines.append(
+            (
+                "expectations",
+                f"{judged.n_expectations:,}: {judged.n_critical} critical failures, {judged.n_warnings} warnings",
+            )
+        )
+    slowest = ", ".join(f"{name} {s:.1f} s" for name, s in sorted(seconds.items(), key=lambda x: -x[1])[:3])
+    lines.append(("time", f"{total:.0f} s" + (f" ({slowest})" if slowest else "")))
+    if listing.ignored:
+        lines.append(("passed over", f"{len(listing.ignored)} files of other kinds: {', '.join(listing.ignored[:3])}"))
+    table = Table.grid(padding=(0, 2))
+    for name, text in lines:
+        table.add_row(f"[bold]{name}[/bold]", text)
+    console.print(f"\n[bold green]Release {found.release_id}[/bold green]")
+    console.print(table, highlight=False)
+    console.print(
+        f"\nIt is in [bold]{found.path}[/bold]; validation.html there says how it was judged. Ask it:",
+        highlight=False,
+        soft_wrap=True,
+    )
+    option = "" if settings.data == Path("data") else f" --data {settings.data}"
+    for query in TO_TRY:
+        console.print(f'  communique sql{option} "{query}"', highlight=False, soft_wrap=True)
+
+
+# kept lines, removed lines, exact copies, near copies, articles in languages that are not coded
+SUMMARY = """
+    SELECT (SELECT count(*) FROM blocks WHERE is_kept), (SELECT count(*) FROM blocks WHERE NOT is_kept),
+        (SELECT count(*) FROM duplicates WHERE kind = 'exact'), (SELECT count(*) FROM duplicates WHERE kind = 'near'),
+        (SELECT count(*) FROM articles WHERE language IS DISTINCT FROM 'en')
+"""
+
+
+def show_status(settings: Settings) -> None:
+    """Batches, what is stale and why, unfinished ingestions, the latest release."""
+    console = Console()
+    lake = Lake(settings.data)
+    batches = lake.batches()
+    latest = store.latest(settings.data)
+    if not batches and latest is None:
+        console.print(f"{settings.data} holds nothing yet. Make a first release: communique run", highlight=False)
+        return
+    table = Table("batch", "started", "documents", "articles", "refused", "still to do")
+    for batch in batches:
+        counts: dict[str, int] = {}
+        for manifest in lake.manifests(batch_ids=[batch.batch_id]):
+            for file in manifest.files:
+                counts[file.table] = counts.get(file.table, 0) + file.rows
+        todo = [
+            f"{stage} ({len(p)} partitions)"
+            for stage in keys.STAGES
+            if (p := keys.pending(lake, stage, batch.batch_id))
+        ]
+        table.add_row(
+            batch.batch_id,
+            batch.started_at[:19],
+            *(f"{counts.get(name, 0):,}" for name in ("documents", "articles", "quarantine")),
+            ", ".join(todo) or "nothing",
+        )
+    console.print(table)
+    for batch in lake.unfinished_ingests():
+        console.print(
+            f"Batch {batch.batch_id} was cut off while reading {', '.join(batch.sources[:3])}: run it again to finish it.",
+            highlight=False,
+        )
+    if latest is None:
+        console.print("No release yet.")
+        return
+    current = latest.content == content(settings.data)
+    note = (
+        "it holds all that the lake has"
+        if current
+        else "the lake has more, or the code has changed: run again to publish it"
+    )
+    console.print(f"Latest release: {latest.release_id} in {latest.path}: {note}.", highlight=False, soft_wrap=True)
+
+
+def show_releases(data: Path) -> None:
+    """One line a release."""
+    console = Console()
+    found = store.releases(data)
+    if not found:
+        console.print(f"{data} has no release yet. Make one: communique run", highlight=False)
+        return
+    current = store.latest(data)
+    table = Table("release", "documents", "articles", "events", "quotes", "MB", "")
+    for release in found:
+        size = sum(f["bytes"] for f in release.manifest["files"]) / 1e6
+        counts = (f"{release.rows[name]:,}" for name in ("documents", "articles", "events", "quotes"))
+        mark = "latest" if current and release.release_id == current.release_id else ""
+        table.add_row(release.release_id, *counts, f"{size:,.1f}", mark)
+    console.print(table)

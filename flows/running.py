@@ -1,0 +1,64 @@
+"""`communique run`: from the names of the sources to the summary."""
+
+import time
+from typing import NoReturn
+
+from rich.console import Console
+
+from flows import keys
+from flows.publication import RefusedReleaseError, up_to_date
+from flows.report import show_summary
+from flows.runners import warm_up
+from flows.settings import Settings
+from flows.sources import Listing, SourceError, list_sources
+from warehouse.lake import Lake
+from warehouse.lock import LockedError, locked
+
+
+def start(settings: Settings, names: list[str], is_example: bool) -> None:
+    """Runs the pipeline over the named sources and prints the summary. Ends the process with a message on failure."""
+    console = Console(stderr=True)
+    try:
+        listing = list_sources(names)
+        with locked(settings.data):
+            _start(settings, listing, console, is_example)
+    except (SourceError, LockedError, RefusedReleaseError) as error:
+        _stop(console, error, 1 if isinstance(error, RefusedReleaseError) else 2)
+
+
+def _start(settings: Settings, listing: Listing, console: Console, is_example: bool) -> None:
+    started = time.monotonic()
+    batch_id = listing.batch_id()
+    what = "the examples that come with Communique" if is_example else f"{len(listing.sources)} files"
+    if nothing_to_do(settings, batch_id) and (found := up_to_date(settings.data)):
+        console.print(
+            f"Nothing new in {what}: release {found.release_id} holds it all ({found.path}).", highlight=False
+        )
+        return
+    warm_up(settings)
+    console.print(f"Reading {what}. Starting Prefect ...", highlight=False)
+    from flows.pipeline import run
+    from flows.progress import Bars
+
+    with Bars(console) as bars:
+        uris = [source.uri for source in listing.sources]
+        outcome = run(settings, batch_id, listing.sources, uris, bars)
+    show_summary(Console(), settings, outcome, listing, bars.seconds, time.monotonic() - started)
+
+
+def nothing_to_do(settings: Settings, batch_id: str) -> bool:
+    """Is this input ingested, and is every stage done over every batch by the code that runs now?"""
+    lake = Lake(settings.data)
+    batches = [b.batch_id for b in lake.batches()]
+    if batch_id not in batches:
+        return False
+    if not lake.done("ingest", batch_id, 0, keys.ingest_key(batch_id, settings.partition_size)):
+        return False
+    if any(keys.pending(lake, stage, batch) for batch in batches for stage in keys.STAGES):
+        return False
+    return lake.done("resolve", batches[-1], 0, keys.key(lake, "resolve", batches[-1])) is not None
+
+
+def _stop(console: Console, error: Exception, code: int) -> NoReturn:
+    console.print(f"communique: {error}", style="bold red", highlight=False, markup=False, soft_wrap=True)
+    raise SystemExit(code)

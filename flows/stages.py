@@ -1,0 +1,122 @@
+"""One flow a stage: each hands the partitions that it still has to do to the workers."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.futures import as_completed
+
+from flows import partitions
+from flows.clock import now
+from flows.context import current
+from flows.keys import pending
+from flows.publication import Judged, publish_candidate, validate_candidate
+from flows.sources import Source
+from warehouse.lake import Lake, Manifest
+from warehouse.release import Release
+
+
+# What is done is told by our manifests, which know the code of the transforms; Prefect's cache does not.
+@task(name="partition", task_run_name="{stage}-{batch_id}-{part}", cache_policy=NO_CACHE, persist_result=False)
+def do(stage: str, batch_id: str, part: int, call: Callable[..., Any], *args: Any) -> Any:
+    """One partition of one stage, done by a worker."""
+    return current().executor.submit(call, *args).result()
+
+
+def _each(stage: str, data: Path, batch_id: str, call: Callable[..., Manifest]) -> None:
+    """Has `call` done for each partition that is not, the bar advancing as they end."""
+    parts = pending(Lake(data), stage, batch_id)
+    with current().bars.stage(stage, len(parts)) as bar:
+        futures = [do.submit(stage, batch_id, part, call, data, batch_id, part) for part in parts]
+        found = []
+        for future in as_completed(futures):
+            found.append(future.result())
+            bar.advance()
+            bar.say(_note(found))
+
+
+@task(name="release", task_run_name="{stage}", cache_policy=NO_CACHE, persist_result=False)
+def do_here(stage: str, call: Callable[..., Any], *args: Any) -> Any:
+    """A step on the release, done in this process: what it needs (Great Expectations, DuckDB) is loaded here."""
+    return call(*args)
+
+
+def _here(stage: str, call: Callable[..., Any], *args: Any) -> Any:
+    with current().bars.stage(stage, 1, "step") as bar:
+        found = do_here(stage, call, *args)
+        bar.advance()
+    return found
+
+
+def _once(stage: str, batch_id: str, call: Callable[..., Any], *args: Any) -> Any:
+    with current().bars.stage(stage, 1, "step") as bar:
+        found = do.submit(stage, batch_id, 0, call, *args).result()
+        bar.advance()
+        if isinstance(found, Manifest):
+            bar.say(_note([found]))
+    return found
+
+
+def _note(manifests: Iterable[Manifest]) -> str:
+    total: dict[str, int] = {}
+    for manifest in manifests:
+        for name, number in manifest.counts.items():
+            total[name] = total.get(name, 0) + number
+    return ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in sorted(total.items()) if number)
+
+
+@flow(name="ingest", validate_parameters=False)
+def ingest(data: Path, batch_id: str, sources: list[Source], partition_size: int) -> Manifest:
+    """Sources to partitions of documents."""
+    found: Manifest = _once("ingest", batch_id, partitions.ingest, data, batch_id, sources, partition_size)
+    return found
+
+
+@flow(name="exact-copies", validate_parameters=False)
+def exact_copies(data: Path, batch_id: str) -> None:
+    """Documents with the same raw text."""
+    _once("exact", batch_id, partitions.exact_copies, data, batch_id)
+
+
+@flow(name="clean", validate_parameters=False)
+def clean(data: Path, batch_id: str) -> None:
+    """Lines to roles, kept lines to articles."""
+    _each("clean", data, batch_id, partitions.clean_partition)
+
+
+@flow(name="near-copies", validate_parameters=False)
+def near_copies(data: Path, batch_id: str) -> None:
+    """Articles with almost the same text."""
+    _once("near", batch_id, partitions.near_copies, data, batch_id)
+
+
+@flow(name="extract", validate_parameters=False)
+def extract(data: Path, batch_id: str) -> None:
+    """Entities, quotes, events and quantities of the articles that copy no other."""
+    _each("extract", data, batch_id, partitions.extract_partition)
+
+
+@flow(name="resolve", validate_parameters=False)
+def resolve(data: Path, batch_id: str) -> None:
+    """Reports to events, articles to stories."""
+    _once("resolve", batch_id, partitions.resolve, data, batch_id)
+
+
+# In order; each over a batch.
+BY_BATCH = {"exact": exact_copies, "clean": clean, "near": near_copies, "extract": extract}
+
+
+@flow(name="validate", validate_parameters=False)
+def validate(data: Path) -> Judged:
+    """The candidate for the next release, judged. Raises if a critical expectation fails."""
+    found: Judged = _here("validate", validate_candidate, data)
+    return found
+
+
+@flow(name="publish", validate_parameters=False)
+def publish(data: Path, folder: Path, software_version: str) -> Release:
+    """The judged candidate becomes the latest release."""
+    found: Release = _here("publish", publish_candidate, data, folder, now(), software_version)
+    return found

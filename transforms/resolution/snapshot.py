@@ -1,0 +1,65 @@
+"""All reports and coded articles of the lake to the tables of resolution: events, stories, and the links to them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from transforms.copies.clusters import cluster_id
+from transforms.resolution.events import resolve
+from transforms.resolution.facts import ArticleFacts, CopyFacts, EntityFacts
+from transforms.resolution.stories import StoryArticle, find_stories
+
+Row = Mapping[str, Any]
+
+
+def resolve_lake(
+    reports: Iterable[Row], participants: Iterable[Row], articles: Iterable[Row], entities: Iterable[Row]
+) -> dict[str, list[dict[str, Any]]]:
+    """Rows of event_links, events, story_links and stories.
+
+    `reports`: rows of `event_mentions` with sentence_text. `participants`: rows of `event_actors`. `articles`: coded
+    articles with domain, lead, entity_ids, copy_ids, copy_domains, copy_times. `entities`: rows of `entities`.
+    """
+    articles = list(articles)
+    events = resolve(
+        list(reports),
+        participants,
+        {row["article_id"]: _article(row) for row in articles},
+        {row["entity_id"]: _entity(row) for row in entities},
+    )
+    stories = find_stories(_story_article(row) for row in articles)
+    return {
+        "event_links": events.links,
+        "events": events.events,
+        "story_links": stories.links,
+        "stories": stories.rows,
+    }
+
+
+def _article(row: Row) -> ArticleFacts:
+    copies = zip(row["copy_ids"] or (), row["copy_domains"] or (), row["copy_times"] or (), strict=True)
+    return ArticleFacts(
+        row["article_id"],
+        cluster_id(row["article_id"]),
+        row["domain"],
+        row["published_at"],
+        row["published_precision"],
+        tuple(CopyFacts(*copy) for copy in copies),
+    )
+
+
+def _story_article(row: Row) -> StoryArticle:
+    return StoryArticle(
+        row["article_id"],
+        row["title"],
+        row["lead"],
+        row["published_at"],
+        row["domain"],
+        cluster_id(row["article_id"]),
+        tuple(row["entity_ids"] or ()),
+        len(row["copy_ids"] or ()),
+        tuple(d for d in row["copy_domains"] or () if d),
+    )
+
+
+def _entity(row: Row) -> EntityFacts:
+    return EntityFacts(row["entity_id"], row["name"], row["country"], row["latitude"], row["longitude"])

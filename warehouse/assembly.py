@@ -1,0 +1,89 @@
+"""From the lake to the published tables: one SELECT a table, with what is known only when all batches are seen."""
+
+from collections.abc import Callable
+
+import duckdb
+
+from warehouse.columns import Table
+from warehouse.history import entities_sql, lake_table
+from warehouse.lake import Lake
+from warehouse.schema import PUBLISHED
+
+
+def select(lake: Lake, table: Table) -> str:
+    """The SELECT that gives the rows of a published table from the lake."""
+    return SELECTS.get(table.name, _plain)(lake, table)
+
+
+def fill(db: duckdb.DuckDBPyConnection, lake: Lake, catalog: str) -> dict[str, int]:
+    """Creates and fills all published tables in a catalogue, rows in the order of their keys. Table -> rows."""
+    db.execute("SET TimeZone = 'UTC'")
+    rows = {}
+    for table in PUBLISHED.values():
+        db.execute(f"USE {catalog}")
+        db.execute(table.create_sql())
+        if table.name != "validations":
+            columns = ", ".join(f'"{c.name}"' for c in table.columns)
+            keys = ", ".join(f'"{k}"' for k in table.key)
+            db.execute(f"INSERT INTO {table.name} SELECT {columns} FROM ({select(lake, table)}) ORDER BY {keys}")
+        found = db.execute(f"SELECT count(*) FROM {table.name}").fetchone()
+        rows[table.name] = found[0] if found else 0
+        for statement in table.comments_sql():
+            db.execute(statement)
+    return rows
+
+
+def _plain(lake: Lake, table: Table) -> str:
+    return f"FROM {lake_table(lake, table.name)}"
+
+
+def _documents(lake: Lake, table: Table) -> str:
+    return f"""
+        SELECT d.*, b.started_at ingested_at
+        FROM {lake_table(lake, "documents")} d JOIN {lake_table(lake, "batches")} b USING (batch_id)
+    """
+
+
+def _articles(lake: Lake, table: Table) -> str:
+    # A cluster is named after its representative, as transforms/copies does; an article alone stands for itself, and
+    # its cluster's id comes with its signature.
+    return f"""
+        SELECT a.*, coalesce(u.cluster_id, c.cluster_id, s.cluster_id) cluster_id, u.article_id IS NULL is_representative,
+            l.story_id
+        FROM {lake_table(lake, "articles")} a
+        LEFT JOIN {lake_table(lake, "duplicates")} u ON u.article_id = a.article_id
+        LEFT JOIN (SELECT representative_id, any_value(cluster_id) cluster_id FROM {lake_table(lake, "duplicates")} GROUP BY 1) c
+            ON c.representative_id = a.article_id
+        LEFT JOIN {lake_table(lake, "signatures")} s ON s.article_id = a.article_id
+        LEFT JOIN {lake_table(lake, "story_links")} l ON l.article_id = a.article_id
+    """
+
+
+def _entities(lake: Lake, table: Table) -> str:
+    return f"""
+        WITH seen AS (
+            SELECT m.entity_id, count(*) n_mentions, count(DISTINCT m.article_id) n_articles,
+                min(a.published_at) first_seen_at, max(a.published_at) last_seen_at,
+                list(DISTINCT m.text ORDER BY m.text) FILTER (m.form IN ('name', 'demonym', 'metonym')) aliases
+            FROM {lake_table(lake, "mentions")} m JOIN {lake_table(lake, "articles")} a USING (article_id)
+            WHERE m.entity_id IS NOT NULL GROUP BY 1
+        )
+        SELECT e.*, s.aliases, coalesce(s.n_mentions, 0) n_mentions, coalesce(s.n_articles, 0) n_articles,
+            s.first_seen_at, s.last_seen_at
+        FROM ({entities_sql(lake)}) e LEFT JOIN seen s USING (entity_id)
+    """
+
+
+def _event_mentions(lake: Lake, table: Table) -> str:
+    return f"""
+        SELECT m.*, l.event_id
+        FROM {lake_table(lake, "event_mentions")} m JOIN {lake_table(lake, "event_links")} l USING (event_mention_id)
+    """
+
+
+SELECTS: dict[str, Callable[[Lake, Table], str]] = {
+    "documents": _documents,
+    "articles": _articles,
+    "entities": _entities,
+    "event_mentions": _event_mentions,
+}

@@ -1,0 +1,34 @@
+"""The row of a finished batch, counted from its manifests."""
+
+from datetime import datetime
+from typing import Any
+
+from warehouse.lake import Lake
+
+COUNTED = ("documents", "articles", "duplicates", "mentions", "quotes", "event_mentions")
+
+
+def batch_row(lake: Lake, batch_id: str, finished_at: str, software_version: str, config_digest: str) -> dict[str, Any]:
+    """The row of `batches`; n_events counts the events that the batch's own reports belong to."""
+    batch = lake.batch(batch_id)
+    if batch is None:
+        raise KeyError(f"no batch {batch_id} in {lake.root}")
+    started, finished = datetime.fromisoformat(batch.started_at), datetime.fromisoformat(finished_at)
+    rows: dict[str, int] = {}
+    for manifest in lake.manifests(batch_ids=[batch_id]):
+        for file in manifest.files:
+            rows[file.table] = rows.get(file.table, 0) + file.rows
+    own = {r["event_mention_id"] for r in lake.read(lake.files("event_mentions", [batch_id]), ["event_mention_id"])}
+    events = {r["event_id"] for r in lake.read(lake.files("event_links")) if r["event_mention_id"] in own}
+    return {
+        "batch_id": batch_id,
+        "started_at": started,
+        "finished_at": finished,
+        "status": "complete" if rows.get("documents") else "empty",
+        "software_version": software_version,
+        "config_digest": config_digest,
+        **{f"n_{name}": rows.get(name, 0) for name in COUNTED},
+        "n_quarantined": rows.get("quarantine", 0),
+        "n_events": len(events),
+        "seconds": (finished - started).total_seconds(),
+    }

@@ -1,0 +1,146 @@
+"""What the stages need to know of earlier batches: DuckDB joins over the lake's files."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.columns import quoted
+from warehouse.lake import Lake
+from warehouse.schema import TABLES
+
+Rows = list[dict[str, Any]]
+# Code points of an article that count as its lead: some 150 words, and room for long ones.
+LEAD = 1_500
+
+
+def known_ids(lake: Lake, table: str, column: str, ids: Iterable[str]) -> set[str]:
+    """Those of `ids` that a column of the lake already holds."""
+    sql = f"SELECT {column} FROM {lake_table(lake, table)} JOIN wanted ON {column} = wanted.id"
+    return {row[column] for row in _rows(sql, wanted=_wanted(ids))}
+
+
+def originals(lake: Lake, before: Sequence[str], hashes: Iterable[str]) -> dict[str, str]:
+    """text_sha256 -> the document of earlier batches that has this raw text and copies no other."""
+    sql = f"""
+        SELECT text_sha256, min(original_id) original_id
+        FROM {lake_table(lake, "exact_copies", before)} JOIN wanted ON text_sha256 = wanted.id GROUP BY 1
+    """
+    return {row["text_sha256"]: row["original_id"] for row in _rows(sql, wanted=_wanted(hashes))}
+
+
+def similar(lake: Lake, before: Sequence[str], new: pa.Table) -> Rows:
+    """The representatives of earlier batches that share a band or the text with one of the new signatures.
+
+    Each row has the columns of `signatures` with published_at and n_words of the article.
+    """
+    if not lake.paths("signatures", before):
+        return []
+    sql = f"""
+        WITH copies AS (FROM {lake_table(lake, "duplicates", before)}),
+        representatives AS (FROM {lake_table(lake, "signatures", before)} ANTI JOIN copies USING (article_id)),
+        touched AS (
+            SELECT DISTINCT known.article_id
+            FROM (SELECT article_id, unnest(bands) band FROM representatives) known
+            JOIN (SELECT unnest(bands) band FROM new_signatures) USING (band)
+            UNION SELECT known.article_id FROM representatives known JOIN new_signatures USING (text_sha256)
+        )
+        SELECT s.article_id, s.text_sha256, s.bands, a.published_at, a.n_words
+        FROM representatives s JOIN touched USING (article_id)
+        JOIN {lake_table(lake, "articles", before)} a USING (article_id)
+        ORDER BY s.article_id
+    """
+    return _rows(sql, new_signatures=new)
+
+
+def representatives(lake: Lake, ids: Iterable[str]) -> dict[str, str]:
+    """article_id -> representative_id, for those of `ids` that are copies."""
+    sql = f"""
+        SELECT article_id, representative_id
+        FROM {lake_table(lake, "duplicates")} JOIN wanted ON article_id = wanted.id
+    """
+    return {row["article_id"]: row["representative_id"] for row in _rows(sql, wanted=_wanted(ids))}
+
+
+def texts(lake: Lake, ids: Iterable[str]) -> dict[str, str]:
+    """The clean texts of articles."""
+    sql = f"SELECT article_id, text FROM {lake_table(lake, 'articles')} JOIN wanted ON article_id = wanted.id"
+    return {row["article_id"]: row["text"] for row in _rows(sql, wanted=_wanted(ids))}
+
+
+def reports(lake: Lake) -> Rows:
+    """All event mentions of the lake with the text of their sentence, in the order of their key."""
+    sql = f"""
+        SELECT m.*, substring(a.text, m.sentence_start + 1, m.sentence_end - m.sentence_start) sentence_text
+        FROM {lake_table(lake, "event_mentions")} m JOIN {lake_table(lake, "articles")} a USING (article_id)
+        ORDER BY m.article_id, m.trigger_start, m.event_type, m.event_mention_id
+    """
+    return _rows(sql)
+
+
+def participants(lake: Lake) -> Rows:
+    sql = f"""
+        SELECT event_mention_id, role, position, "text", entity_id, country, sector FROM {lake_table(lake, "event_actors")}
+        ORDER BY event_mention_id, role, position
+    """
+    return _rows(sql)
+
+
+def entities(lake: Lake) -> Rows:
+    """One row an entity: of its partitions' rows the one with the longest name, then the first in order."""
+    return _rows(f"{entities_sql(lake)} ORDER BY entity_id")
+
+
+def entities_sql(lake: Lake) -> str:
+    return f"""
+        SELECT * FROM {lake_table(lake, "entities")}
+        QUALIFY row_number() OVER (PARTITION BY entity_id ORDER BY length(name) DESC, name, country, sector, role) = 1
+    """
+
+
+def coded_articles(lake: Lake) -> Rows:
+    """One row a representative article: identity, time, domain, title, lead, whom the lead names, and its copies."""
+    sql = f"""
+        WITH copies AS (
+            SELECT u.representative_id article_id, list(u.article_id ORDER BY u.article_id) copy_ids,
+                list(d.domain ORDER BY u.article_id) copy_domains, list(a.published_at ORDER BY u.article_id) copy_times
+            FROM {lake_table(lake, "duplicates")} u
+            JOIN {lake_table(lake, "articles")} a ON a.article_id = u.article_id
+            JOIN {lake_table(lake, "documents")} d ON d.document_id = u.article_id
+            GROUP BY 1
+        ), named AS (
+            SELECT article_id, list(DISTINCT entity_id ORDER BY entity_id) entity_ids
+            FROM {lake_table(lake, "mentions")} WHERE entity_id IS NOT NULL AND "start" < {LEAD} GROUP BY 1
+        ), copied AS (FROM {lake_table(lake, "duplicates")})
+        SELECT a.article_id, a.title, left(a.text, {LEAD}) "lead", a.published_at, a.published_precision, d.domain, n.entity_ids,
+            c.copy_ids, c.copy_domains, c.copy_times
+        FROM {lake_table(lake, "articles")} a
+        JOIN {lake_table(lake, "documents")} d ON d.document_id = a.article_id
+        LEFT JOIN copies c ON c.article_id = a.article_id LEFT JOIN named n ON n.article_id = a.article_id
+        WHERE NOT EXISTS (FROM copied x WHERE x.article_id = a.article_id)
+        ORDER BY a.article_id
+    """
+    return _rows(sql)
+
+
+def lake_table(lake: Lake, table: str, batch_ids: Sequence[str] | None = None) -> str:
+    """A table of the lake as SQL; an empty relation with its columns where the lake has none."""
+    paths = lake.paths(table, batch_ids)
+    if paths:
+        return f"read_parquet([{', '.join(map(quoted, paths))}], hive_partitioning = false)"
+    columns = (c for c in TABLES[table].columns if not c.at_release)
+    return "(SELECT " + ", ".join(f'NULL::{c.sql_type} AS "{c.name}"' for c in columns) + " WHERE false)"
+
+
+def _rows(sql: str, **tables: pa.Table) -> Rows:
+    """The rows of a query, in which each of `tables` can be named."""
+    with duckdb.connect() as db:
+        db.execute("SET TimeZone = 'UTC'")
+        for name, table in tables.items():
+            db.register(name, table)
+        return db.execute(sql).to_arrow_table().to_pylist()
+
+
+def _wanted(ids: Iterable[str]) -> pa.Table:
+    return pa.table({"id": pa.array(sorted(set(ids)), pa.string())})

@@ -1,0 +1,196 @@
+"""The lake: Parquet partitions by batch, and the manifests that say what is done.
+
+A stage's output over one partition is done when its manifest says so: the manifest is written last, holds the key
+(input, code, parameters) under which it was made, and lists each file with its digest. Whoever reads the lake goes
+by the manifests, so what a killed run left half-made is never seen; it is written again under the same names.
+
+    lake/<table>/batch_id=<batch>/<stage>-<part>-<key>.parquet
+    lake/_manifests/<stage>/<batch>/<part>.json
+    lake/_batches/<batch>.json                                   what the run was given, and when it began
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from warehouse.files import read_json, sha256, write_json, write_parquet
+from warehouse.schema import SCHEMA_VERSION, TABLES
+
+
+@dataclass(frozen=True)
+class LakeFile:
+    """A Parquet file of the lake, as its manifest lists it; `path` is below the lake's root."""
+
+    table: str
+    part: int
+    path: str
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a stage made of one partition of a batch. `counts` are for summaries."""
+
+    stage: str
+    batch_id: str
+    part: int
+    key: str
+    files: tuple[LakeFile, ...]
+    counts: Mapping[str, int]
+
+    def of(self, table: str) -> list[LakeFile]:
+        return [f for f in self.files if f.table == table]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A batch: the run that added it. `sequence` orders the batches; None until its ingestion is done."""
+
+    batch_id: str
+    started_at: str
+    sources: tuple[str, ...]
+    sequence: int | None = None
+
+
+class Lake:
+    """The lake below a data folder."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.root = data / "lake"
+
+    # Batches
+
+    def start_batch(self, batch_id: str, started_at: str, sources: Iterable[str]) -> Batch:
+        """Records the batch; one that was started before keeps the time of its first start."""
+        known = self.batch(batch_id)
+        if known:
+            return known
+        batch = Batch(batch_id, started_at, tuple(sources))
+        self._write_batch(batch)
+        return batch
+
+    def batch(self, batch_id: str) -> Batch | None:
+        path = self._batch_path(batch_id)
+        return _batch(read_json(path)) if path.exists() else None
+
+    def order_batch(self, batch_id: str) -> Batch:
+        """Gives an ingested batch its place in the order of batches."""
+        batch = self.batch(batch_id)
+        if batch is None:
+            raise KeyError(f"no batch {batch_id} in {self.root}: it was never started")
+        if batch.sequence is not None:
+            return batch
+        batch = Batch(batch.batch_id, batch.started_at, batch.sources, len(self.batches()))
+        self._write_batch(batch)
+        return batch
+
+    def batches(self) -> list[Batch]:
+        """The ingested batches, in order."""
+        found = [_batch(read_json(path)) for path in sorted((self.root / "_batches").glob("*.json"))]
+        return sorted((b for b in found if b.sequence is not None), key=lambda b: (b.sequence or 0, b.batch_id))
+
+    def unfinished_ingests(self) -> list[Batch]:
+        """Batches whose ingestion was cut off; running the same sources again finishes them."""
+        found = [_batch(read_json(path)) for path in sorted((self.root / "_batches").glob("*.json"))]
+        return [b for b in found if b.sequence is None]
+
+    def _batch_path(self, batch_id: str) -> Path:
+        return self.root / "_batches" / f"{batch_id}.json"
+
+    def _write_batch(self, batch: Batch) -> None:
+        write_json(self._batch_path(batch.batch_id), batch.__dict__)
+
+    # Partitions
+
+    def manifest(self, stage: str, batch_id: str, part: int = 0) -> Manifest | None:
+        path = self._manifest_path(stage, batch_id, part)
+        return _manifest(read_json(path)) if path.exists() else None
+
+    def done(self, stage: str, batch_id: str, part: int, key: str) -> Manifest | None:
+        """The manifest if this partition was made under this key and its files are there."""
+        found = self.manifest(stage, batch_id, part)
+        if found is None or found.key != key:
+            return None
+        return found if all((self.root / f.path).exists() for f in found.files) else None
+
+    def write(
+        self,
+        stage: str,
+        batch_id: str,
+        part: int,
+        key: str,
+        tables: Mapping[str, pa.Table] | Iterable[tuple[str, int, pa.Table]],
+        counts: Mapping[str, int] | None = None,
+    ) -> Manifest:
+        """Writes a partition's tables, then its manifest; what an older key had made is removed afterwards.
+
+        `tables` is table name -> Arrow table, or (name, part, Arrow table) where one stage makes many parts.
+        """
+        before = self.manifest(stage, batch_id, part)
+        named = ((name, part, table) for name, table in tables.items()) if isinstance(tables, Mapping) else tables
+        files = tuple(self._write_table(stage, batch_id, n, key, name, table) for name, n, table in named)
+        rows: dict[str, int] = {}
+        for file in files:
+            rows[file.table] = rows.get(file.table, 0) + file.rows
+        manifest = Manifest(stage, batch_id, part, key, files, {**rows, **(counts or {})})
+        content = {**manifest.__dict__, "files": [f.__dict__ for f in files], "counts": dict(manifest.counts)}
+        write_json(self._manifest_path(stage, batch_id, part), content)
+        current = {f.path for f in files}
+        for old in before.files if before else ():
+            if old.path not in current:
+                (self.root / old.path).unlink(missing_ok=True)
+        return manifest
+
+    def _write_table(self, stage: str, batch_id: str, part: int, key: str, name: str, table: pa.Table) -> LakeFile:
+        schema = TABLES[name].lake_arrow.with_metadata({"communique.schema_version": SCHEMA_VERSION})
+        where = self.root / name / f"batch_id={batch_id}" / f"{stage}-{part:05}-{key[:8]}.parquet"
+        rows = write_parquet(where, iter(table.cast(schema).to_batches()), schema)
+        return LakeFile(name, part, where.relative_to(self.root).as_posix(), rows, sha256(where))
+
+    def _manifest_path(self, stage: str, batch_id: str, part: int) -> Path:
+        return self.root / "_manifests" / stage / batch_id / f"{part:05}.json"
+
+    # Reading
+
+    def manifests(self, stage: str | None = None, batch_ids: Iterable[str] | None = None) -> Iterator[Manifest]:
+        """The manifests of ingested batches (or of those named), by stage, batch in order and part."""
+        wanted = list(batch_ids) if batch_ids is not None else [b.batch_id for b in self.batches()]
+        stages = [stage] if stage else sorted(p.name for p in (self.root / "_manifests").glob("*"))
+        for name in stages:
+            for batch_id in wanted:
+                for path in sorted((self.root / "_manifests" / name / batch_id).glob("*.json")):
+                    yield _manifest(read_json(path))
+
+    def files(self, table: str, batch_ids: Iterable[str] | None = None) -> list[LakeFile]:
+        """The files that hold a table, in order; of a snapshot table the newest batch's alone."""
+        found = [f for m in self.manifests(batch_ids=batch_ids) for f in m.of(table)]
+        if TABLES[table].snapshot:
+            newest = next((b.batch_id for b in reversed(self.batches()) if self.manifest("resolve", b.batch_id)), None)
+            found = [f for f in found if f.path.split("/")[1] == f"batch_id={newest}"]
+        return found
+
+    def paths(self, table: str, batch_ids: Iterable[str] | None = None) -> list[str]:
+        return [str(self.root / f.path) for f in self.files(table, batch_ids)]
+
+    def read(self, files: Iterable[LakeFile], columns: list[str] | None = None) -> Iterator[dict[str, Any]]:
+        """The rows of files, one file in memory at a time."""
+        for file in files:
+            yield from pq.read_table(self.root / file.path, columns=columns, partitioning=None).to_pylist()
+
+    def digest(self, files: Iterable[LakeFile]) -> list[str]:
+        return [f"{f.table}:{f.part}:{f.sha256}" for f in files]
+
+
+def _batch(content: Mapping[str, Any]) -> Batch:
+    return Batch(content["batch_id"], content["started_at"], tuple(content["sources"]), content["sequence"])
+
+
+def _manifest(content: Mapping[str, Any]) -> Manifest:
+    files = tuple(LakeFile(**f) for f in content["files"])
+    return Manifest(**{**content, "files": files})
