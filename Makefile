@@ -37,14 +37,27 @@ define install_lock
 	fi
 endef
 
+# Older DuckDB versions, for the test that they open a release.
+define install_older
+	@installer=$$(cat $(VENV)/.venv); rm -rf $(VENV)/older-duckdb/$(1); if [ "$$installer" = pip ]; then \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+			--target $(VENV)/older-duckdb/$(1) -r tests/integration/duckdb-$(1).lock; \
+	else \
+		$$installer pip install --quiet --python $(BIN)/python --no-deps --require-hashes \
+			--target $(VENV)/older-duckdb/$(1) -r tests/integration/duckdb-$(1).lock; \
+	fi
+endef
+
 $(VENV)/.installed: $(VENV)/.venv requirements.lock pyproject.toml
 	@echo "Installing (1.2 GB with the language model) ..."
 	$(call install_lock,requirements.lock)
 	@touch $@
 
-$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock $(wildcard tests/integration/*.lock)
 	@echo "Installing what the tests need ..."
 	$(call install_lock,requirements-dev.lock)
+	$(call install_older,1.2.2)
+	$(call install_older,1.5.6)
 	@touch $@
 
 run: $(VENV)/.installed

@@ -111,7 +111,7 @@ def sql(
 
     with releases.connect(found.path) as db:
         try:
-            write(db.sql(query), format, output)
+            write(db, query, format, output)
         except duckdb.Error as error:
             fail(error, 1)
 

@@ -1,5 +1,6 @@
 """What Prefect and Great Expectations need to know before they are imported."""
 
+import logging
 import os
 
 DEFAULTS = {
@@ -10,8 +11,8 @@ DEFAULTS = {
     # The temporary server needs more than its own 20 s on a busy machine of two cores.
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
     "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
-    # The progress bars and the summary say what happens; warnings still show.
-    "PREFECT_LOGGING_LEVEL": "WARNING",
+    # The bars and the summary say what happens; an error reaches the terminal as itself, once.
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
 }
 
@@ -20,3 +21,4 @@ def prepare() -> None:
     """Sets the defaults that the user has not set. Call it before importing Prefect."""
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)

@@ -46,9 +46,9 @@ def partitions(lake: Lake, batch_id: str) -> list[int]:
 
 
 def earlier(lake: Lake, batch_id: str) -> list[str]:
-    """The batches before this one, in order."""
+    """The batches before this one, in order; all, for one that is not ingested yet."""
     ids = [b.batch_id for b in lake.batches()]
-    return ids[: ids.index(batch_id)]
+    return ids[: ids.index(batch_id)] if batch_id in ids else ids
 
 
 def inputs(lake: Lake, batch_id: str, stage: str, table: str, part: int | None = None) -> list[LakeFile]:

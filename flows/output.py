@@ -21,30 +21,30 @@ FORMATS = ("table", "csv", "json", "parquet")
 SHOWN = 100
 
 
-def write(relation: "duckdb.DuckDBPyRelation | None", format: str, output: Path | None) -> None:
-    """Writes the rows of a query. A statement without rows writes nothing."""
-    if relation is None:
-        return
+def write(db: "duckdb.DuckDBPyConnection", query: str, format: str, output: Path | None) -> None:
+    """Writes the rows of a query. A statement without rows writes nothing. Raises duckdb.Error."""
     if format == "parquet":
         import pyarrow.parquet as pq
 
-        pq.write_table(relation.to_arrow_table(), output, compression="zstd")
-    elif output is None:
-        _write_text(relation, format, sys.stdout)
+        pq.write_table(db.sql(query).to_arrow_table(), output, compression="zstd")
+        return
+    cursor = db.execute(query)
+    if output is None:
+        _write_text(cursor, format, sys.stdout)
     else:
         with output.open("w", encoding="utf-8", newline="") as file:
-            _write_text(relation, format, file)
+            _write_text(cursor, format, file)
 
 
-def _write_text(relation: "duckdb.DuckDBPyRelation", format: str, file: TextIO) -> None:
-    columns = relation.columns
+def _write_text(cursor: "duckdb.DuckDBPyConnection", format: str, file: TextIO) -> None:
+    columns = [column[0] for column in cursor.description or ()]
     if format == "table":
-        _write_table(columns, relation.limit(SHOWN + 1).fetchall(), file)
+        _write_table(columns, cursor.fetchmany(SHOWN + 1), file)
         return
     writer = csv.writer(file, lineterminator="\n")
     if format == "csv":
         writer.writerow(columns)
-    while rows := relation.fetchmany(10_000):
+    while rows := cursor.fetchmany(10_000):
         for row in rows:
             if format == "csv":
                 writer.writerow([_plain(value) for value in row])

@@ -32,6 +32,7 @@ def ingest(data: Path, batch_id: str, sources: Sequence[Source], partition_size:
     key = keys.ingest_key(batch_id, partition_size)
     if done := lake.done("ingest", batch_id, 0, key):
         return done
+    before = keys.earlier(lake, batch_id)
     refusals: dict[str, Refusal] = {}
     counts = {"known": 0}
 
@@ -56,7 +57,7 @@ def ingest(data: Path, batch_id: str, sources: Sequence[Source], partition_size:
     def tables() -> Iterator[tuple[str, int, pa.Table]]:
         part = 0
         for captured in documents():
-            known = history.known_ids(lake, "documents", "document_id", (c.document_id for c in captured))
+            known = history.known_ids(lake, before, "documents", "document_id", (c.document_id for c in captured))
             new = [c for c in captured if c.document_id not in known]
             counts["known"] += len(known)
             if not new:
@@ -65,7 +66,7 @@ def ingest(data: Path, batch_id: str, sources: Sequence[Source], partition_size:
             pages = [{"document_id": c.document_id, "html": c.html} for c in new if c.html is not None]
             yield "captures", part, TABLES["captures"].from_rows(pages)
             part += 1
-        known = history.known_ids(lake, "quarantine", "quarantine_id", refusals)
+        known = history.known_ids(lake, before, "quarantine", "quarantine_id", refusals)
         counts["known"] += len(known)
         new_refusals = [refusal for name, refusal in sorted(refusals.items()) if name not in known]
         yield "quarantine", 0, TABLES["quarantine"].from_rows(keep(data, new_refusals))
@@ -90,7 +91,7 @@ def _refusal(
 
 def exact_copies(data: Path, batch_id: str) -> Manifest:
     """Points documents of the same raw text to the first of them, in this batch or an earlier one."""
-    from transforms.copies.exact import exact_originals
+    from transforms.copies.batch import exact_originals
 
     lake = Lake(data)
     key = keys.key(lake, "exact", batch_id)

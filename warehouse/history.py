@@ -15,9 +15,9 @@ Rows = list[dict[str, Any]]
 LEAD = 1_500
 
 
-def known_ids(lake: Lake, table: str, column: str, ids: Iterable[str]) -> set[str]:
-    """Those of `ids` that a column of the lake already holds."""
-    sql = f"SELECT {column} FROM {lake_table(lake, table)} JOIN wanted ON {column} = wanted.id"
+def known_ids(lake: Lake, before: Sequence[str], table: str, column: str, ids: Iterable[str]) -> set[str]:
+    """Those of `ids` that a column of earlier batches already holds."""
+    sql = f"SELECT {column} FROM {lake_table(lake, table, before)} JOIN wanted ON {column} = wanted.id"
     return {row[column] for row in _rows(sql, wanted=_wanted(ids))}
 
 
@@ -139,7 +139,7 @@ def _rows(sql: str, **tables: pa.Table) -> Rows:
         db.execute("SET TimeZone = 'UTC'")
         for name, table in tables.items():
             db.register(name, table)
-        return db.execute(sql).to_arrow_table().to_pylist()
+        return db.sql(sql).to_arrow_table().to_pylist()
 
 
 def _wanted(ids: Iterable[str]) -> pa.Table:

@@ -154,7 +154,7 @@ def export_parquet(folder: Path, release_id: str) -> dict[str, int]:
             schema = table.arrow.with_metadata(
                 {"communique.schema_version": SCHEMA_VERSION, "communique.table": table.name}
             )
-            reader = db.execute(f"FROM {table.name} ORDER BY {keys}").to_arrow_reader(65_536)
+            reader = db.sql(f"FROM {table.name} ORDER BY {keys}").to_arrow_reader(65_536)
             batches = (
                 pa.RecordBatch.from_arrays([_cast(b.column(f.name), f.type) for f in schema], schema=schema)
                 for b in reader

@@ -1,0 +1,89 @@
+"""A real Prefect server for the session, and one run over the examples that many tests look at."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from flows.environment import prepare
+
+ROOT = Path(__file__).parent.parent.parent
+# All times of a run, so that two runs can be compared to the byte.
+EPOCH = "1761955200"
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of a Prefect server's API."""
+    prepare()
+    from prefect.settings import PREFECT_API_URL
+    from prefect.testing.utilities import prefect_test_harness
+
+    with prefect_test_harness(server_startup_timeout=120):
+        yield str(PREFECT_API_URL.value())
+
+
+@dataclass(frozen=True)
+class Command:
+    """The console command in a process of its own, as a user calls it."""
+
+    server: str
+
+    def popen(self, *args: str, **environment: str) -> subprocess.Popen[str]:
+        found = {**os.environ, "PREFECT_API_URL": self.server, "SOURCE_DATE_EPOCH": EPOCH, "COLUMNS": "160", **environment}
+        command = [str(Path(sys.executable).parent / "communique"), *args]
+        return subprocess.Popen(  # noqa: S603
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=found, start_new_session=True
+        )
+
+    def __call__(self, *args: str, expect: int = 0, **environment: str) -> str:
+        """Its output; fails the test if it does not end with the expected code."""
+        with self.popen(*args, **environment) as process:
+            out, err = process.communicate(timeout=600)
+        assert process.returncode == expect, f"{args}: exit {process.returncode}\n{out}\n{err}"
+        return out + err
+
+
+@pytest.fixture(scope="session")
+def communique(server: str) -> Command:
+    return Command(server)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A data folder after one run over the examples, and what the run printed."""
+
+    data: Path
+    printed: str
+
+    @property
+    def release(self) -> Path:
+        return (self.data / "releases" / "latest").resolve()
+
+
+@pytest.fixture(scope="session")
+def example(communique: Command, tmp_path_factory: pytest.TempPathFactory) -> Example:
+    data = tmp_path_factory.mktemp("example") / "data"
+    return Example(data, communique("run", "--data", str(data), "--partition-size", "8"))
+
+
+@pytest.fixture
+def copied(example: Example, tmp_path: Path) -> Path:
+    """A copy of the example's data folder, to be damaged or added to."""
+    shutil.copytree(example.data, tmp_path / "data", symlinks=True)
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def parquet_digests() -> Callable[[Path], dict[str, str]]:
+    from warehouse.files import sha256
+
+    def digests(folder: Path) -> dict[str, str]:
+        return {p.relative_to(folder).as_posix(): sha256(p) for p in sorted(folder.rglob("*.parquet"))}
+
+    return digests

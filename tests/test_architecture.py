@@ -1,0 +1,57 @@
+"""The house: which package may import which."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+OURS = ("flows", "transforms", "expectations", "warehouse")
+DESCRIBED = ("warehouse.schema", "warehouse.columns", "warehouse.vocabulary")
+# Package -> what of ours it may import.
+ALLOWED = {
+    "flows": OURS,
+    "transforms": ("transforms", *DESCRIBED),
+    "expectations": ("expectations", *DESCRIBED),
+    "warehouse": ("warehouse",),
+}
+# What transforms may not touch: the clock, chance, the network, files, the engines of other layers.
+NOT_IN_TRANSFORMS = {"prefect", "duckdb", "great_expectations", "httpx", "requests", "socket", "random", "time", "os"}
+MODULES = [path for package in OURS for path in sorted((ROOT / package).rglob("*.py"))]
+
+
+def imported(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_arrows_point_one_way(path: Path) -> None:
+    package = path.relative_to(ROOT).parts[0]
+    ours = {name for name in imported(path) if name.split(".")[0] in OURS}
+    wrong = {n for n in ours if not any(n == a or n.startswith(f"{a}.") for a in ALLOWED[package])}
+    assert not wrong
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if "transforms" in p.parts], ids=name_of)
+def test_transforms_are_pure(path: Path) -> None:
+    assert not {name.split(".")[0] for name in imported(path)} & NOT_IN_TRANSFORMS
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if p.parent.name != "flows"], ids=name_of)
+def test_only_flows_know_prefect(path: Path) -> None:
+    assert "prefect" not in {name.split(".")[0] for name in imported(path)}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_modules_stay_readable(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 450

@@ -1,0 +1,97 @@
+from pathlib import Path
+
+import pytest
+
+from warehouse.columns import Table
+from warehouse.lake import Lake
+from warehouse.schema import TABLES
+
+BATCH, OTHER = "a" * 16, "b" * 16
+
+
+def links(*pairs: tuple[str, str]) -> dict:
+    rows = [{"event_mention_id": m * 16, "event_id": e * 16} for m, e in pairs]
+    return {"event_links": TABLES["event_links"].from_rows(rows)}
+
+
+def copies(*ids: str) -> dict:
+    rows = [{"document_id": i * 16, "original_id": i * 16, "text_sha256": "0" * 64} for i in ids]
+    return {"exact_copies": TABLES["exact_copies"].from_rows(rows)}
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    lake = Lake(tmp_path)
+    for batch in (BATCH, OTHER):
+        lake.start_batch(batch, "2025-10-01T00:00:00+00:00", ["a.txt"])
+        lake.order_batch(batch)
+    return lake
+
+
+def test_what_is_written_under_a_key_is_done_under_that_key_alone(lake: Lake) -> None:
+    lake.write("exact", BATCH, 0, "k1", copies("1"))
+    assert lake.done("exact", BATCH, 0, "k1")
+    assert lake.done("exact", BATCH, 0, "k2") is None
+    assert lake.done("exact", BATCH, 1, "k1") is None
+    assert lake.done("exact", OTHER, 0, "k1") is None
+
+
+def test_a_partition_without_its_file_is_not_done(lake: Lake) -> None:
+    manifest = lake.write("exact", BATCH, 0, "k1", copies("1"))
+    (lake.root / manifest.files[0].path).unlink()
+    assert lake.done("exact", BATCH, 0, "k1") is None
+
+
+def test_files_without_a_manifest_are_not_read(lake: Lake) -> None:
+    manifest = lake.write("exact", BATCH, 0, "k1", copies("1"))
+    path = lake.root / manifest.files[0].path
+    path.with_name("exact-00001-k1.parquet").write_bytes(path.read_bytes())
+    assert [f.path for f in lake.files("exact_copies")] == [manifest.files[0].path]
+
+
+def test_writing_under_a_new_key_replaces_the_old_files(lake: Lake) -> None:
+    old = lake.write("exact", BATCH, 0, "11111111x", copies("1"))
+    new = lake.write("exact", BATCH, 0, "22222222x", copies("1", "2"))
+    assert not (lake.root / old.files[0].path).exists()
+    assert [row["document_id"] for row in lake.read(new.files)] == ["1" * 16, "2" * 16]
+
+
+def test_the_same_rows_in_any_order_give_the_same_bytes(tmp_path: Path) -> None:
+    digests = set()
+    for name, ids in (("a", "12"), ("b", "21")):
+        lake = Lake(tmp_path / name)
+        digests.add(lake.write("exact", BATCH, 0, "k", copies(*ids)).files[0].sha256)
+    assert len(digests) == 1
+
+
+def test_batches_keep_their_order_and_first_start(lake: Lake) -> None:
+    assert [b.batch_id for b in lake.batches()] == [BATCH, OTHER]
+    again = lake.start_batch(BATCH, "2026-01-01T00:00:00+00:00", ["other.txt"])
+    assert again.started_at == "2025-10-01T00:00:00+00:00"
+    assert lake.order_batch(OTHER).sequence == 1
+
+
+def test_a_batch_is_not_seen_before_its_ingestion_is_done(lake: Lake) -> None:
+    lake.start_batch("c" * 16, "2025-10-02T00:00:00+00:00", ["c.txt"])
+    assert [b.batch_id for b in lake.unfinished_ingests()] == ["c" * 16]
+    assert "c" * 16 not in [b.batch_id for b in lake.batches()]
+
+
+def test_of_a_snapshot_table_only_the_newest_batch_is_read(lake: Lake) -> None:
+    lake.write("resolve", BATCH, 0, "k", links(("1", "e")))
+    assert [r["event_mention_id"] for r in lake.read(lake.files("event_links"))] == ["1" * 16]
+    lake.write("resolve", OTHER, 0, "k", links(("1", "f"), ("2", "f")))
+    assert [r["event_id"] for r in lake.read(lake.files("event_links"))] == ["f" * 16, "f" * 16]
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ({"document_id": "1" * 16, "original_id": "1" * 16, "text_sha256": "0" * 64, "colour": "red"}, "colour"),
+        ({"document_id": "1" * 16, "text_sha256": "0" * 64}, "original_id"),
+    ],
+)
+def test_rows_that_do_not_fit_the_schema_are_errors_that_name_the_column(row: dict, message: str) -> None:
+    table: Table = TABLES["exact_copies"]
+    with pytest.raises(ValueError, match=message):
+        table.from_rows([row])
