@@ -1,6 +1,5 @@
 """What Prefect and Great Expectations need to know before they are imported."""
 
-import logging
 import os
 
 DEFAULTS = {
@@ -21,4 +20,3 @@ def prepare() -> None:
     """Sets the defaults that the user has not set. Call it before importing Prefect."""
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from prefect import flow
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import keys, partitions, stages
@@ -42,6 +43,13 @@ def run(
 @flow(name="communique", flow_run_name="batch-{batch_id}", validate_parameters=False)
 def pipeline(settings: Settings, batch_id: str, sources: list[Source], source_names: list[str]) -> Outcome:
     """All stages over the new batch and over whatever an earlier run, or older code, has left undone."""
+    # A flow's end waits for its heartbeat, up to a second: eight stages take 1.6 s without, 9.2 s with one. The heartbeat
+    # of this flow goes on.
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        return _stages(settings, batch_id, sources, source_names)
+
+
+def _stages(settings: Settings, batch_id: str, sources: list[Source], source_names: list[str]) -> Outcome:
     data = settings.data
     lake = Lake(data)
     lake.start_batch(batch_id, now().isoformat(), source_names)

@@ -1,9 +1,10 @@
 """Building, judging and publishing a release: what the last two stages do, in one process."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -11,6 +12,9 @@ from flows.fingerprint import fingerprint
 from transforms.ids import hex16
 from warehouse import release
 from warehouse.lake import Lake
+
+if TYPE_CHECKING:
+    from expectations.judge import Verdict
 
 
 class RefusedReleaseError(RuntimeError):
@@ -40,18 +44,26 @@ def up_to_date(data: Path) -> release.Release | None:
 
 def validate_candidate(data: Path) -> Judged:
     """Builds the candidate and judges it. Raises RefusedReleaseError if a critical expectation fails."""
-    from expectations.judge import judge
     from expectations.report import write_reports
 
     folder = release.build_candidate(data, Lake(data), content(data))
-    with duckdb.connect(str(folder / release.DATABASE), read_only=True) as db:
-        verdict = judge(db)
+    verdict = _judge(folder)
     write_reports(verdict, folder, folder.name.rsplit("-", 1)[1])
     if verdict.critical_failures:
         kept = release.refuse(data, folder)
         raise RefusedReleaseError(f"{verdict.summary()}. The last release stays; read {kept / 'validation.html'}")
     release.add_validations(folder, verdict.rows)
     return Judged(folder, len(verdict.rows), verdict.critical_failures, verdict.warnings)
+
+
+def _judge(folder: Path) -> "Verdict":
+    # A function of its own: an error that is raised while a connection is in its frame keeps the connection to the end.
+    from expectations.judge import judge, preload
+
+    preload()
+    logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)  # it sets itself to INFO
+    with duckdb.connect(str(folder / release.DATABASE), read_only=True) as db:
+        return judge(db)
 
 
 def publish_candidate(data: Path, folder: Path, built_at: datetime, software_version: str) -> release.Release:

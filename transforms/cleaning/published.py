@@ -1,0 +1,129 @@
+"""When an article was published: what records, pages and bylines state, to a UTC time and how exact it is."""
+
+import re
+import warnings
+from datetime import UTC, datetime, timedelta
+
+from dateutil import parser, tz  # type: ignore[import-untyped]
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+# Fixed offsets of the zone names that news use, in hours. Names that stand for several zones (IST, CST abroad) are not
+# here, but for the American ones, which news in English mean.
+ZONES = {
+    "EST": -5, "EDT": -4, "ET": -5, "CST": -6, "CDT": -5, "CT": -6, "MST": -7, "MDT": -6, "MT": -7, "PST": -8,
+    "PDT": -7, "PT": -8, "BST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "JST": 9, "AEST": 10, "AEDT": 11,
+}  # fmt: skip
+_TZINFOS = {name: tz.tzoffset(name, hours * 3600) for name, hours in ZONES.items()}
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_ISO = re.compile(r"\d{4}(?:-?\d\d)?(?:-?\d\d)?(?:[T ]\d.*)?")
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d:?\d\d)?")
+_EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}(?:\.0)?")
+_AMBIGUOUS = re.compile(r"\b(\d{1,2})([/.-])(\d{1,2})\2(\d{4})\b")
+_HAS_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_LABEL = re.compile(
+    r"^\W*(?:(?:first |last )?(?:published|updated|posted|modified|created|issued|date)\b(?: (?:on|at))?\W*)+", re.I
+)
+_TAIL = re.compile(r"\W+(?:\d+[ -]min(?:ute)?s?(?: read)?|(?:last )?(?:updated|modified)\b.*)$", re.I)
+_URL_DAY = re.compile(
+    rf"/((?:19|20)\d\d)([/-]?)(?:(1[0-2]|0[1-9]|(?<=[/-])[1-9])|({_MONTHS})[a-z]*)\2(0[1-9]|[12]\d|3[01]|(?<=[/-])[1-9])(?!\d)",
+    re.I,
+)
+_URL_MONTH = re.compile(r"/((?:19|20)\d\d)/(1[0-2]|0?[1-9])(?=/|$)")
+_TEXT_DATE = re.compile(
+    rf"(?:(?:{_MONTHS})[a-z]*\.? [0-3]?\d(?:st|nd|rd|th)?,? (?:19|20)\d\d"
+    rf"|[0-3]?\d(?:st|nd|rd|th)? (?:{_MONTHS})[a-z]*\.?,? (?:19|20)\d\d|(?:19|20)\d\d-[01]\d-[0-3]\d)",
+    re.I,
+)
+# "GENEVA, 9 October 2025 (Agency) -": no word in lower case before the date, and a dash soon after it.
+_DATELINE = re.compile(
+    rf"(?:[^\sa-z.!?]\S*\s+){{0,5}}(?i:(?P<date>{_TEXT_DATE.pattern}))[^.!?]{{0,40}}?(?:—|–|--|\s-\s)"
+)
+
+Published = tuple[datetime, str]
+
+
+def parse_published(stated: str) -> Published | None:
+    """(time in UTC, precision) of a stated time, or None if it cannot be read or cannot be meant.
+
+    A time without zone is taken for UTC. Midnight exactly is how records write a day: then the day counts, in the
+    zone stated. Day and month both below 13 between slashes or dashes ("04/05/2025") are not guessed at.
+    """
+    text = _TAIL.sub("", _LABEL.sub("", " ".join(stated.split()))).strip(" .,|()[]")[:80]
+    if _EPOCH.fullmatch(text):
+        seconds = float(text)
+        seconds = seconds / 1000 if seconds > 1e11 else seconds
+        return _sensible(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=round(seconds)), "second")
+    if found := _COMPACT.fullmatch(text):
+        year, month, day, hour, minute, second, zone = found.groups()
+        text = f"{year}-{month}-{day}" + (
+            f"T{hour}:{minute}" + (f":{second}" if second else "") + (zone or "") if hour else ""
+        )
+    if not _HAS_YEAR.search(text):
+        return None
+    day_first = False
+    if found := _AMBIGUOUS.search(text):
+        first, mark, second, _ = found.groups()
+        if int(first) <= 12 and int(second) <= 12 and first != second and mark != ".":
+            return None
+        day_first = int(first) > 12 or mark == "."
+    return _read(text, day_first)
+
+
+def _read(text: str, day_first: bool) -> Published | None:
+    # dateutil fills what is missing from a default: what differs between two defaults was not stated.
+    low, high = datetime(2000, 1, 1), datetime(2004, 12, 28, 23, 59, 59)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # unknown zone names: taken for UTC, as documented
+            a = parser.parse(text, default=low, dayfirst=day_first, tzinfos=_TZINFOS)
+            b = parser.parse(text, default=high, dayfirst=day_first, tzinfos=_TZINFOS)
+    except (ValueError, OverflowError, TypeError, AttributeError, ArithmeticError):
+        return None
+    if a.year != b.year:
+        return None
+    if a.month != b.month or a.day != b.day:
+        if a.month != b.month and a.day == b.day:
+            return None  # a day without a month is none
+        precision = "year" if a.month != b.month else "month"
+        return _sensible(datetime(a.year, a.month, 1, tzinfo=UTC), precision)
+    if a.hour != b.hour or (a.hour, a.minute, a.second) == (0, 0, 0):
+        return _sensible(datetime(a.year, a.month, a.day, tzinfo=UTC), "day")
+    precision = "minute" if a.second != b.second else "second"
+    try:
+        when = a.astimezone(UTC) if a.tzinfo else a.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+    return _sensible(when.replace(microsecond=0), precision)
+
+
+def _sensible(when: datetime, precision: str) -> Published | None:
+    return (when, precision) if FIRST_YEAR <= when.year <= LAST_YEAR else None
+
+
+def published_in_url(url: str | None) -> Published | None:
+    """A date in an address: /2025/10/09/, /2025/oct/9/, /2025-10-09-, /2025/10/."""
+    if found := _URL_DAY.search(url or ""):
+        year, _, number, name, day = found.groups()
+        month = int(number) if number else _MONTHS.split("|").index(name[:3].lower()) + 1
+        try:
+            return _sensible(datetime(int(year), month, int(day), tzinfo=UTC), "day")
+        except ValueError:  # 31 February
+            return None
+    if found := _URL_MONTH.search(url or ""):
+        return _sensible(datetime(int(found.group(1)), int(found.group(2)), 1, tzinfo=UTC), "month")
+    return None
+
+
+def published_in_line(line: str) -> Published | None:
+    """The date of a line that is nothing but a date, with a label ("Published:") and a time perhaps, or of a byline."""
+    whole = parse_published(line)
+    if whole:
+        return whole
+    found = _TEXT_DATE.search(line)
+    return parse_published(found.group()) if found else None
+
+
+def published_in_text(first: str) -> Published | None:
+    """The full date in the dateline with which a first paragraph begins, or None."""
+    found = _DATELINE.match(first[:160])
+    return parse_published(found.group("date")) if found else None

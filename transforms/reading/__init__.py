@@ -1,0 +1,1 @@
+"""Bytes to documents: plain text, HTML pages, and records in JSON Lines, CSV and Parquet."""
