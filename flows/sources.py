@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from transforms.ids import hex16
-from transforms.reading.sources import ENDINGS
+from transforms.reading.endings import ENDINGS
 
 
 class SourceError(ValueError):

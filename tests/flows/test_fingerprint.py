@@ -12,7 +12,9 @@ def test_every_stage_names_places_that_are_there() -> None:
             assert (module.ROOT / name).exists(), name
 
 
-def test_a_change_in_a_data_file_or_a_module_changes_the_fingerprint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_change_in_a_data_file_or_a_module_changes_the_fingerprint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in (*module.SHARED, *DEPENDS["exact"][0], "flows/partitions.py"):
         path = tmp_path / name if name.endswith(".py") else tmp_path / name / "table.tsv"
         path.parent.mkdir(parents=True, exist_ok=True)

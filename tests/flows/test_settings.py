@@ -12,7 +12,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_the_command_line_beats_the_environment_which_beats_the_file(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_line_beats_the_environment_which_beats_the_file(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (here / "communique.toml").write_text('data = "file"\nworkers = 3\npartition_size = 7\n')
     monkeypatch.setenv("COMMUNIQUE_DATA", "environment")
     monkeypatch.setenv("COMMUNIQUE_WORKERS", "4")
@@ -20,7 +22,7 @@ def test_the_command_line_beats_the_environment_which_beats_the_file(here: Path,
     assert (settings.data, settings.workers, settings.partition_size) == (Path("given"), 4, 7)
 
 
-@pytest.mark.parametrize("text", ['wrokers = 3\n', 'runner = "cloud"\n', "workers = 0\n"])
+@pytest.mark.parametrize("text", ["wrokers = 3\n", 'runner = "cloud"\n', "workers = 0\n"])
 def test_what_a_setting_cannot_be_is_an_error(here: Path, text: str) -> None:
     (here / "communique.toml").write_text(text)
     with pytest.raises(ValidationError):

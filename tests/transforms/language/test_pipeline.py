@@ -1,0 +1,40 @@
+from spacy.language import Language
+
+from transforms.language.analysis import Article
+from transforms.language.pipeline import LONGEST_PARAGRAPH, paragraphs, parse, parse_text
+
+
+def test_sentences_lie_in_their_paragraph_and_give_back_the_text(nlp: Language) -> None:
+    text = "A heading without a full stop\n\nThe envoys met. They agreed.\n\n\n  They left.  "
+    article = parse_text(nlp, text)
+    found = [(s.no, s.paragraph, text[s.start : s.end].strip()) for s in article.sentences]
+    assert found == [
+        (0, 0, "A heading without a full stop"),
+        (1, 1, "The envoys met."),
+        (2, 1, "They agreed."),
+        (3, 2, "They left."),
+    ]
+    for sentence in article.sentences:
+        for token in sentence.span:
+            start, end = sentence.where(token)
+            assert text[start:end] == token.text
+
+
+def test_articles_without_sentences_keep_their_place(nlp: Language) -> None:
+    articles = [Article(f"{n:016x}", text) for n, text in enumerate(["", "One. Two.", " \n ", "", "Three.", "\n"])]
+    found = list(parse(nlp, articles))
+    assert [a.article_id for a in found] == [a.article_id for a in articles]
+    assert [len(a.sentences) for a in found] == [0, 2, 0, 0, 1, 0]
+
+
+def test_a_line_without_end_is_parsed_in_parts_that_cover_it() -> None:
+    text = "word " * LONGEST_PARAGRAPH
+    parts = list(paragraphs(text))
+    assert all(len(part) <= LONGEST_PARAGRAPH for _, part in parts)
+    assert all(text[at : at + len(part)] == part for at, part in parts)
+    assert "".join(part for _, part in parts).split() == text.split()
+
+
+def test_a_position_finds_its_sentence(nlp: Language) -> None:
+    article = parse_text(nlp, "One came.\n\nTwo left.")
+    assert [s.no if (s := article.sentence_at(p)) else None for p in (0, 9, 10, 11, 19, 20)] == [0, None, None, 1, 1, None]
