@@ -1,6 +1,7 @@
 """The `communique` command. Each command imports what it needs when it is called, so that --help is quick."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -190,7 +191,7 @@ def version() -> None:
     typer.echo(version("communique"))
 
 
-def settings_of(given: dict[str, object]) -> "Settings":
+def settings_of(given: Mapping[str, object]) -> "Settings":
     """The settings with what the command line gave. Ends with a message if a value is not allowed."""
     from pydantic import ValidationError
 

@@ -26,6 +26,8 @@ def write(db: "duckdb.DuckDBPyConnection", query: str, format: str, output: Path
     if format == "parquet":
         import pyarrow.parquet as pq
 
+        if output is None:
+            raise ValueError("Parquet goes to a file: name one")
         pq.write_table(db.sql(query).to_arrow_table(), output, compression="zstd")
         return
     cursor = db.execute(query)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import Any
 
 from prefect import flow
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
@@ -36,7 +37,8 @@ def run(
     """Runs the pipeline under Prefect. The caller holds the lock of the data folder."""
     # Shut down on any end: an exception must not wait for partitions that nobody will read.
     with workers(settings) as executor, running(Run(executor, bars)):
-        flow_run = pipeline.with_options(task_runner=ThreadPoolTaskRunner(max_workers=settings.workers))
+        runner: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=settings.workers)
+        flow_run = pipeline.with_options(task_runner=runner)  # type: ignore[arg-type]  # Prefect's own runner does not fit its hint
         return flow_run(settings, batch_id, list(sources), list(source_names))
 
 

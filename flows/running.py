@@ -1,7 +1,6 @@
 """`communique run`: from the names of the sources to the summary."""
 
 import time
-from typing import NoReturn
 
 from rich.console import Console
 
@@ -18,12 +17,19 @@ from warehouse.lock import LockedError, locked
 def start(settings: Settings, names: list[str], is_example: bool) -> None:
     """Runs the pipeline over the named sources and prints the summary. Ends the process with a message on failure."""
     console = Console(stderr=True)
+    failure: tuple[str, int] | None = None
     try:
         listing = list_sources(names)
         with locked(settings.data):
             _start(settings, listing, console, is_example)
-    except (SourceError, LockedError, RefusedReleaseError) as error:
-        _stop(console, error, 1 if isinstance(error, RefusedReleaseError) else 2)
+    except (SourceError, LockedError) as error:
+        failure = str(error), 2
+    except RefusedReleaseError as error:
+        failure = str(error), 1
+    # Outside of the handler, so that the error and all that its frames hold is gone when the process ends.
+    if failure:
+        console.print(f"communique: {failure[0]}", style="bold red", highlight=False, markup=False, soft_wrap=True)
+        raise SystemExit(failure[1])
 
 
 def _start(settings: Settings, listing: Listing, console: Console, is_example: bool) -> None:
@@ -57,8 +63,3 @@ def nothing_to_do(settings: Settings, batch_id: str) -> bool:
     if any(keys.pending(lake, stage, batch) for batch in batches for stage in keys.STAGES):
         return False
     return lake.done("resolve", batches[-1], 0, keys.key(lake, "resolve", batches[-1])) is not None
-
-
-def _stop(console: Console, error: Exception, code: int) -> NoReturn:
-    console.print(f"communique: {error}", style="bold red", highlight=False, markup=False, soft_wrap=True)
-    raise SystemExit(code)

@@ -48,7 +48,7 @@ class Column:
     clock: bool = False
 
     @property
-    def arrow(self) -> pa.Field:
+    def arrow(self) -> "pa.Field[Any]":
         return pa.field(self.name, TYPES[self.type][0], nullable=not self.required)
 
     @property

@@ -139,7 +139,8 @@ def _rows(sql: str, **tables: pa.Table) -> Rows:
         db.execute("SET TimeZone = 'UTC'")
         for name, table in tables.items():
             db.register(name, table)
-        return db.sql(sql).to_arrow_table().to_pylist()
+        found: Rows = db.sql(sql).to_arrow_table().to_pylist()
+        return found
 
 
 def _wanted(ids: Iterable[str]) -> pa.Table:

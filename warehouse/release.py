@@ -164,7 +164,7 @@ def export_parquet(folder: Path, release_id: str) -> dict[str, int]:
     return written
 
 
-def _cast(column: pa.Array, wanted: pa.DataType) -> pa.Array:
+def _cast(column: "pa.Array[Any]", wanted: pa.DataType) -> "pa.Array[Any]":
     return column if column.type.equals(wanted) else column.cast(wanted)
 
 

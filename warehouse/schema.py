@@ -61,7 +61,7 @@ COORDINATES = (
 )
 DATES = (
     C("date_start", "date", "First day on which the event may have happened or may happen."),
-    C("date_end", "date", "Last such day; equal to date_start for a day."),
+    C("date_end", "date", "Last such day; a range that the text gives to the day (9 to 11 October) has precision day."),
     C("date_precision", "text", "How exact the date is.", values=tuple(v.DATE_PRECISIONS)),
 )
 CONTEXTS = C("contexts", "list", "PLOVER contexts; an event has any number.", values=tuple(v.CONTEXTS))

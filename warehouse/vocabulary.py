@@ -103,7 +103,45 @@ EVENT_TYPES: dict[str, EventType] = {
 
 MODES = sorted({mode for t in EVENT_TYPES.values() for mode in t.modes})
 
-CONTEXTS = ["military", "intelligence", "executive", "legislative", "election", "political_institutions", "pro_democracy", "pro_autocracy", "economic", "legal", "reparations", "human_rights", "rights_freedoms", "repression", "human_security", "gender", "lgbt", "religion_ethnicity", "inequality", "diplomatic", "territory", "peacekeeping", "health", "asylum", "migration", "disasters", "natural_resource", "environment", "technology", "terrorism", "cbrn", "cyber", "misinformation", "crime", "corruption", "illegal_drugs", "trafficking"]
+CONTEXTS = [
+    "military",
+    "intelligence",
+    "executive",
+    "legislative",
+    "election",
+    "political_institutions",
+    "pro_democracy",
+    "pro_autocracy",
+    "economic",
+    "legal",
+    "reparations",
+    "human_rights",
+    "rights_freedoms",
+    "repression",
+    "human_security",
+    "gender",
+    "lgbt",
+    "religion_ethnicity",
+    "inequality",
+    "diplomatic",
+    "territory",
+    "peacekeeping",
+    "health",
+    "asylum",
+    "migration",
+    "disasters",
+    "natural_resource",
+    "environment",
+    "technology",
+    "terrorism",
+    "cbrn",
+    "cyber",
+    "misinformation",
+    "crime",
+    "corruption",
+    "illegal_drugs",
+    "trafficking",
+]
 
 # PLOVER's primary actor sectors (manual 0.8, agents), the codes that CAMEO users know.
 SECTORS = {
@@ -135,7 +173,36 @@ MODALITIES = ("actual", "planned", "conditional", "possible", "negated")
 
 ENTITY_TYPES = ["person", "organization", "country", "place", "group", "facility", "event", "work", "product", "other"]
 
-BLOCK_ROLES = ["title", "subtitle", "byline", "dateline", "heading", "body", "caption", "list", "table", "key_points", "faq", "summary", "toc", "repeated_title", "site_name", "navigation", "related", "sources", "author_box", "contact", "share", "subscribe", "cookie_notice", "advert", "comments", "copyright", "markup", "other"]
+BLOCK_ROLES = [
+    "title",
+    "subtitle",
+    "byline",
+    "dateline",
+    "heading",
+    "body",
+    "caption",
+    "list",
+    "table",
+    "key_points",
+    "faq",
+    "summary",
+    "toc",
+    "repeated_title",
+    "site_name",
+    "navigation",
+    "related",
+    "sources",
+    "author_box",
+    "contact",
+    "share",
+    "subscribe",
+    "cookie_notice",
+    "advert",
+    "comments",
+    "copyright",
+    "markup",
+    "other",
+]
 
 MENTION_FORMS = ["name", "demonym", "metonym", "nominal", "pronoun"]
 LINK_METHODS = {

@@ -35,9 +35,15 @@ class Command:
     server: str
 
     def popen(self, *args: str, **environment: str) -> subprocess.Popen[str]:
-        found = {**os.environ, "PREFECT_API_URL": self.server, "SOURCE_DATE_EPOCH": EPOCH, "COLUMNS": "160", **environment}
+        found = {
+            **os.environ,
+            "PREFECT_API_URL": self.server,
+            "SOURCE_DATE_EPOCH": EPOCH,
+            "COLUMNS": "160",
+            **environment,
+        }
         command = [str(Path(sys.executable).parent / "communique"), *args]
-        return subprocess.Popen(  # noqa: S603
+        return subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=found, start_new_session=True
         )
 

@@ -19,7 +19,9 @@ def test_every_command_explains_itself_with_examples(communique, command: str) -
 
 def test_all_commands_are_tested(communique) -> None:
     listed = communique("--help").split("Commands", 1)[1]
-    assert {line.split()[1] for line in listed.splitlines() if line.startswith("│ ") and line[2] != " "} == set(COMMANDS)
+    assert {line.split()[1] for line in listed.splitlines() if line.startswith("│ ") and line[2] != " "} == set(
+        COMMANDS
+    )
 
 
 def test_rows_come_as_table_csv_json_and_parquet(example, communique, tmp_path: Path) -> None:
@@ -88,7 +90,9 @@ def test_status_and_releases_name_the_release_and_the_batch(example, communique)
     ],
 )  # fmt: skip
 def test_any_id_can_be_explained(example, communique, table: str, column: str) -> None:
-    found = communique("sql", f"SELECT {column} FROM {table} ORDER BY 1 LIMIT 1", "-f", "csv", "--data", str(example.data))
+    found = communique(
+        "sql", f"SELECT {column} FROM {table} ORDER BY 1 LIMIT 1", "-f", "csv", "--data", str(example.data)
+    )
     wanted = found.split()[1]
     printed = communique("explain", wanted, "--data", str(example.data))
     assert printed.startswith(f"{table} {wanted}")

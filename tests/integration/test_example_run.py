@@ -5,8 +5,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-
 from expected import EXPECTED, rows
+
 from warehouse.schema import PUBLISHED
 from warehouse.views import VIEWS
 
@@ -71,10 +71,20 @@ def test_manifest_lists_every_file_with_its_digest(example) -> None:
 
     manifest = json.loads((example.release / "manifest.json").read_text())
     listed = {f["path"]: f["sha256"] for f in manifest["files"]}
-    there = {p.relative_to(example.release).as_posix() for p in example.release.rglob("*") if p.is_file()} - {"manifest.json"}
+    there = {p.relative_to(example.release).as_posix() for p in example.release.rglob("*") if p.is_file()} - {
+        "manifest.json"
+    }
     assert set(listed) == there
     assert all(sha256(example.release / path) == digest for path, digest in listed.items())
-    assert {"communique.duckdb", "validation.html", "validation.json", "diff.json", "datapackage.json", "croissant.json", "README.md"} <= there
+    assert {
+        "communique.duckdb",
+        "validation.html",
+        "validation.json",
+        "diff.json",
+        "datapackage.json",
+        "croissant.json",
+        "README.md",
+    } <= there
 
 
 def test_parquet_and_database_hold_the_same_rows(db: duckdb.DuckDBPyConnection, example) -> None:
@@ -97,6 +107,16 @@ def test_no_path_of_the_machine_is_published(example) -> None:
 
 
 def test_the_summary_says_what_happened_and_what_to_do_next(example) -> None:
-    for word in ("documents", "refused", "copies", "lines", "entities", "quotes", "events", "expectations", example.release.name):
+    for word in (
+        "documents",
+        "refused",
+        "copies",
+        "lines",
+        "entities",
+        "quotes",
+        "events",
+        "expectations",
+        example.release.name,
+    ):
         assert word in example.printed
     assert example.printed.count("communique sql") == 3

@@ -14,7 +14,9 @@ def test_a_critical_failure_stops_the_publication_and_the_last_release_stays(exa
     damaged = lake.root / lake.files("mentions")[0].path
     table = pq.read_table(damaged, partitioning=None)
     shifted = pa.array([n + 1 for n in table["start"].to_pylist()])
-    pq.write_table(table.set_column(table.schema.get_field_index("start"), table.schema.field("start"), shifted), damaged)
+    pq.write_table(
+        table.set_column(table.schema.get_field_index("start"), table.schema.field("start"), shifted), damaged
+    )
     published = copied / "releases" / "latest.json"
     before = published.read_text()
     (copied / "releases" / json.loads(before)["release_id"] / "manifest.json").touch()
@@ -27,5 +29,8 @@ def test_a_critical_failure_stops_the_publication_and_the_last_release_stays(exa
 
 def _another(copied: Path) -> Path:
     path = copied.parent / "another.txt"
-    path.write_text("Ministers meet in Halvik\n\nThe Kelvanian foreign minister met the French ambassador in Halvik on Friday, he said.\n" * 2)
+    path.write_text(
+        "Ministers meet in Halvik\n\nThe Kelvanian foreign minister met the French ambassador in Halvik on Friday, he said.\n"
+        * 2
+    )
     return path

@@ -15,14 +15,21 @@ def test_the_same_run_elsewhere_gives_the_same_bytes(example, communique, parque
     assert parquet_digests((tmp_path / "releases" / "latest").resolve()) == parquet_digests(example.release)
 
 
-def test_without_a_fixed_clock_only_the_columns_of_the_clock_differ(example, communique, parquet_digests, tmp_path: Path) -> None:
+def test_without_a_fixed_clock_only_the_columns_of_the_clock_differ(
+    example, communique, parquet_digests, tmp_path: Path
+) -> None:
     communique("run", "--data", str(tmp_path), "--partition-size", "8", SOURCE_DATE_EPOCH="1762041600")
     here, there = (parquet_digests((d / "releases" / "latest").resolve()) for d in (tmp_path, example.data))
-    assert {name for name in here if here[name] != there[name]} == {"parquet/batches.parquet", "parquet/documents.parquet"}
+    assert {name for name in here if here[name] != there[name]} == {
+        "parquet/batches.parquet",
+        "parquet/documents.parquet",
+    }
     assert (tmp_path / "releases" / "latest").resolve().name.split("-")[1] == example.release.name.split("-")[1]
 
 
-def test_killed_in_the_middle_of_extraction_and_started_again(example, communique, parquet_digests, tmp_path: Path) -> None:
+def test_killed_in_the_middle_of_extraction_and_started_again(
+    example, communique, parquet_digests, tmp_path: Path
+) -> None:
     lake = Lake(tmp_path)
     with communique.popen("run", "--data", str(tmp_path), "--partition-size", "8") as process:
         deadline = time.monotonic() + 300
@@ -46,7 +53,9 @@ def test_a_second_run_on_the_same_input_does_nothing_and_says_so(example, commun
     assert {p: p.stat().st_mtime_ns for p in example.data.rglob("*") if p.is_file() and p.name != "run.lock"} == before
 
 
-def test_more_input_adds_a_batch_and_leaves_what_was_there(example, copied: Path, communique, parquet_digests, tmp_path: Path) -> None:
+def test_more_input_adds_a_batch_and_leaves_what_was_there(
+    example, copied: Path, communique, parquet_digests, tmp_path: Path
+) -> None:
     story = tmp_path / "in" / "tarnis.txt"
     story.parent.mkdir()
     story.write_text(

