@@ -17,8 +17,11 @@ BATCH_SIZE = 128
 # spaCy refuses texts of more than a million characters; a paragraph that long is no prose and is parsed in parts.
 LONGEST_PARAGRAPH = 20_000
 
-# The model knows the common space alone; one for one, so that offsets stay.
-SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u200a\u202f\u3000\t"), " ")
+# The model knows the common space alone, and cannot take lone surrogates: replaced one for one, so that offsets stay.
+FOR_THE_MODEL = {
+    **dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u200a\u202f\u3000\t"), " "),
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
+}
 
 _PARAGRAPH = re.compile(r"[^\n]+")
 
@@ -55,7 +58,7 @@ def paragraphs(text: str) -> Iterator[tuple[int, str]]:
 def parse(nlp: Language, articles: Sequence[Article]) -> Iterator[Article]:
     """Fills the sentences of each article, in order; paragraphs of many articles go through the model together."""
     units = (
-        (text.translate(SPACES), (article, offset)) for article in articles for offset, text in paragraphs(article.text)
+        (text.translate(FOR_THE_MODEL), (article, offset)) for article in articles for offset, text in paragraphs(article.text)
     )
     current: Article | None = None
     waiting = iter(articles)

@@ -1,0 +1,281 @@
+"""The entity base: persons with dated offices, countries, organisations, groups and places, looked up by name.
+
+entities.jsonl holds one entity a line and is made by build_entities.py; nothing here knows where it came from.
+An entity's names are compared letter by letter (`find`, `gazetteer`) or by spelling skeleton (`find_spelling`).
+"""
+
+import csv
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+from transforms.knowledge.skeleton import skeleton
+from transforms.language.analysis import Entity
+
+# The recogniser's label that fits each type of entity; what the gazetteer finds takes it.
+LABELS = {
+    "person": "PERSON",
+    "organization": "ORG",
+    "country": "GPE",
+    "place": "GPE",
+    "group": "NORP",
+    "facility": "FAC",
+    "event": "EVENT",
+    "work": "WORK_OF_ART",
+    "product": "PRODUCT",
+    "other": "LAW",
+}
+# "the president" of a state that has both is its president where he leads the government; elsewhere see `leading`.
+LEADING_DEFAULT = ("president", "prime_minister", "chancellor")
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office held: `of` is an ISO alpha-3 code or an organisation's name; no end means it was still held."""
+
+    office: str
+    of: str
+    start: date | None
+    end: date | None
+
+    def held_on(self, on: date) -> bool:
+        """The day of handing over belongs to the successor."""
+        return (self.start is None or self.start <= on) and (self.end is None or on < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An entity of the base with what is known beyond the columns of `entities`."""
+
+    entity: Entity
+    aliases: tuple[str, ...]
+    demonyms: tuple[str, ...] = ()
+    capital: str | None = None
+    seats: tuple[str, ...] = ()
+    offices: tuple[Office, ...] = ()
+    gender: str | None = None
+    surname: str | None = None
+    sovereign: bool = False
+    needs_witness: bool = False  # a common name: link only where the text gives the office or a near word
+    leading: str | None = None  # of a country: the office that "its leader" means
+    source: str = ""
+
+    def office_on(self, on: date | None) -> Office | None:
+        """The office held on a day; without a day, the last one."""
+        if on is None:
+            return self.offices[-1] if self.offices else None
+        return next((o for o in reversed(self.offices) if o.held_on(on)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role word ("foreign minister"): the sector and office that it gives its bearer. Level 3 leads a state."""
+
+    words: str
+    sector: str
+    office: str | None
+    level: int
+
+
+class EntityBase:
+    """Read-only lookups over the records."""
+
+    def __init__(
+        self,
+        records: Iterable[Record],
+        roles: Mapping[str, Role] | None = None,
+        ambiguous: Mapping[str, str] | None = None,
+    ) -> None:
+        self.records = tuple(records)
+        self._ambiguous = dict(ambiguous or {})
+        self.roles: Mapping[str, Role] = MappingProxyType(dict(roles or {}))
+        self._by_id = {r.entity.entity_id: r for r in self.records}
+        self._countries = {r.entity.country: r for r in self.records if r.entity.type == "country" and r.entity.country}
+        aliases: dict[str, list[Record]] = {}
+        spellings: dict[str, list[Record]] = {}
+        surnames: dict[str, list[Record]] = {}
+        offices: dict[tuple[str, str], list[tuple[Office, Record]]] = {}
+        demonyms: dict[str, Record] = {}
+        seats: dict[str, list[Record]] = {}
+        for record in self.records:
+            for alias in record.aliases:
+                aliases.setdefault(alias, []).append(record)
+                if record.entity.type == "person" and " " in alias:
+                    found = spellings.setdefault(skeleton(alias), [])
+                    if record not in found:
+                        found.append(record)
+            if record.surname:
+                surnames.setdefault(skeleton(record.surname), []).append(record)
+            for office in record.offices:
+                offices.setdefault((office.of, office.office), []).append((office, record))
+            for word in record.demonyms:
+                if record.sovereign or word not in demonyms:
+                    demonyms[word] = record
+            for seat in (*record.seats, *((record.capital,) if record.capital else ())):
+                seats.setdefault(seat, []).append(record)
+        self._aliases = {k: tuple(v) for k, v in aliases.items()}
+        self._spellings = {k: tuple(v) for k, v in spellings.items()}
+        self._surnames = {k: tuple(v) for k, v in surnames.items()}
+        self._offices = {
+            k: tuple(sorted(v, key=lambda h: (h[0].start or date.min, h[1].entity.entity_id)))
+            for k, v in offices.items()
+        }
+        self._demonyms = demonyms
+        # Brussels is the Union's before it is Belgium's.
+        self._seats = {k: tuple(sorted(v, key=lambda r: r.entity.type == "country")) for k, v in seats.items()}
+        self._gazetteer = self._index()
+
+    def _index(self) -> dict[str, tuple[str, ...]]:
+        """First word (letters and digits) of each alias, demonym and seat -> those names, longest first."""
+        index: dict[str, set[str]] = {}
+        for name in (*self._aliases, *self._demonyms, *self._seats):
+            index.setdefault(first_word(name), set()).add(name)
+        return {word: tuple(sorted(names, key=lambda n: (-len(n), n))) for word, names in index.items()}
+
+    def starting_with(self, word: str) -> tuple[str, ...]:
+        """The names of the gazetteer whose first word is `word`, longest first."""
+        return self._gazetteer.get(word, ())
+
+    def find(self, alias: str) -> tuple[Record, ...]:
+        """All records that bear the name, letter by letter."""
+        return self._aliases.get(alias, ())
+
+    def find_spelling(self, name: str) -> tuple[Record, ...]:
+        """All persons with a name of two words or more that has the same spelling skeleton."""
+        return self._spellings.get(skeleton(name), ())
+
+    def find_surname(self, surname: str) -> tuple[Record, ...]:
+        """All persons with this surname, by spelling skeleton."""
+        return self._surnames.get(skeleton(surname), ())
+
+    def needs_recogniser(self, name: str) -> bool:
+        """Is the name also a word, so that the base alone does not make it a name?"""
+        return self._ambiguous.get(name) == "recogniser"
+
+    def needs_country(self, name: str) -> bool:
+        """Do bodies of several countries bear the name, so that the text must name the country?"""
+        return self._ambiguous.get(name) == "country"
+
+    def needs_kin(self, name: str) -> bool:
+        """Is there a region of the name elsewhere, so that the text must hold the demonym or capital too?"""
+        return self._ambiguous.get(name) == "kin"
+
+    def record(self, entity_id: str) -> Record | None:
+        return self._by_id.get(entity_id)
+
+    def country_record(self, iso3: str | None) -> Record | None:
+        return self._countries.get(iso3) if iso3 else None
+
+    def country(self, iso3: str | None) -> Entity | None:
+        record = self.country_record(iso3)
+        return record.entity if record else None
+
+    def country_name(self, iso3: str | None) -> str | None:
+        entity = self.country(iso3)
+        return entity.name if entity else None
+
+    def demonym(self, word: str) -> Entity | None:
+        """The country whose people or adjective the word is ("Ukrainian", "Poles")."""
+        record = self._demonyms.get(word)
+        return record.entity if record else None
+
+    def seats(self, name: str) -> tuple[Record, ...]:
+        """The countries and bodies for which a capital or seat can stand; bodies first."""
+        return self._seats.get(name, ())
+
+    def seat(self, name: str) -> Entity | None:
+        """The first of those for which a capital or seat can stand."""
+        records = self.seats(name)
+        return records[0].entity if records else None
+
+    def capital(self, iso3: str | None) -> str | None:
+        record = self.country_record(iso3)
+        return record.capital if record else None
+
+    def holder_record(self, of: str, office: str, on: date | None) -> Record | None:
+        """Who held the office of a country (ISO alpha-3) or organisation (name) on a day; None if unsure."""
+        if on is None:
+            return None
+        if office == "leader":
+            country = self.country_record(of)
+            office = (country.leading if country else None) or "president"
+        held = {r.entity.entity_id: r for o, r in self._offices.get((of, office), ()) if o.held_on(on)}
+        if len(held) > 1:  # the hand-made dates are exact
+            held = {k: r for k, r in held.items() if r.source.startswith("curated")}
+        return next(iter(held.values())) if len(held) == 1 else None
+
+    def holder(self, of: str, office: str, on: date | None) -> Entity | None:
+        record = self.holder_record(of, office, on)
+        return record.entity if record else None
+
+
+def first_word(name: str) -> str:
+    """The letters and digits with which a name begins."""
+    for at, letter in enumerate(name):
+        if not (letter.isalnum() or letter == "_"):
+            return name[:at]
+    return name
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def record_from(row: Mapping[str, Any]) -> Record:
+    """One line of entities.jsonl. Raises KeyError, ValueError if the line does not have the format."""
+    entity = Entity(
+        entity_id=row["id"],
+        name=row["name"],
+        type=row["type"],
+        wikidata_id=row["id"] if row["id"].startswith("Q") else None,
+        country=row.get("country"),
+        sector=row.get("sector"),
+        role=row.get("role"),
+        latitude=row.get("latitude"),
+        longitude=row.get("longitude"),
+    )
+    return Record(
+        entity=entity,
+        aliases=(row["name"], *row.get("aliases", ())),
+        demonyms=tuple(row.get("demonyms", ())),
+        capital=row.get("capital"),
+        seats=tuple(row.get("seats", ())),
+        offices=tuple(
+            Office(o["office"], o["of"], _day(o.get("start")), _day(o.get("end"))) for o in row.get("offices", ())
+        ),
+        gender=row.get("gender"),
+        surname=row.get("surname"),
+        sovereign=row.get("sovereign", False),
+        needs_witness=row.get("needs_witness", False),
+        leading=row.get("leading"),
+        source=row["source"],
+    )
+
+
+def data(name: str) -> str:
+    """The text of a data file of this package."""
+    return files("transforms.knowledge").joinpath(name).read_text(encoding="utf-8")
+
+
+def load_roles() -> dict[str, Role]:
+    """roles.tsv by its words, lower-case."""
+    rows = csv.DictReader(data("roles.tsv").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    return {r["words"]: Role(r["words"], r["sector"], r["office"] or None, int(r["level"])) for r in rows}
+
+
+def load_ambiguous() -> dict[str, str]:
+    """ambiguous_names.tsv: name -> what it needs beside itself (recogniser, country)."""
+    rows = csv.DictReader(data("ambiguous_names.tsv").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    return {r["name"]: r["needs"] for r in rows}
+
+
+@lru_cache(maxsize=1)
+def load_entities() -> EntityBase:
+    """The base that comes with the package."""
+    rows = (json.loads(line) for line in data("entities.jsonl").splitlines())
+    return EntityBase((record_from(row) for row in rows), load_roles(), load_ambiguous())

@@ -1,0 +1,14 @@
+"""Names found, linked, and referred to again: the one call that fills an article's mentions."""
+
+from transforms.knowledge.entities import EntityBase
+from transforms.language.analysis import Article
+from transforms.language.coreference import resolve_pronouns
+from transforms.language.names import find_names
+from transforms.linking.link import link_mentions
+
+
+def annotate(article: Article, base: EntityBase) -> None:
+    """Fills article.mentions: sorted, never overlapping, each with text == article.text[start:end]."""
+    find_names(article, base)
+    link_mentions(article, base)
+    resolve_pronouns(article, base)
