@@ -1,9 +1,9 @@
-"""What the flows of one run share and Prefect need not see: the executor, the bars, the outcome so far."""
+"""What the flows of one run share and Prefect need not see: the executors and the bars."""
 
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from flows.progress import Bars
 
@@ -13,12 +13,8 @@ class Run:
     """A run in progress."""
 
     executor: Executor
+    judge: Executor
     bars: Bars
-    counts: dict[str, int] = field(default_factory=dict)
-
-    def add(self, counts: dict[str, int]) -> None:
-        for name, number in counts.items():
-            self.counts[name] = self.counts.get(name, 0) + number
 
 
 _current: list[Run] = []

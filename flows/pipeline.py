@@ -1,7 +1,6 @@
 """The run: ingest -> copies -> clean -> copies -> extract -> resolve -> validate -> publish."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -35,8 +34,7 @@ def run(
     settings: Settings, batch_id: str, sources: Sequence[Source], source_names: Sequence[str], bars: Bars
 ) -> Outcome:
     """Runs the pipeline under Prefect. The caller holds the lock of the data folder."""
-    # Shut down on any end: an exception must not wait for partitions that nobody will read.
-    with workers(settings) as executor, running(Run(executor, bars)):
+    with workers(settings) as (executor, judge), running(Run(executor, judge, bars)):
         runner: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=settings.workers)
         flow_run = pipeline.with_options(task_runner=runner)  # type: ignore[arg-type]  # Prefect's own runner does not fit its hint
         return flow_run(settings, batch_id, list(sources), list(source_names))
@@ -72,16 +70,6 @@ def _stages(settings: Settings, batch_id: str, sources: list[Source], source_nam
 
 def _code(lake: Lake, batch_id: str) -> None:
     """The stages over one batch; one with nothing to do costs no flow (over a second each)."""
-    with ThreadPoolExecutor(1) as beside:
-        for name, stage in stages.BY_BATCH.items():
-            if not keys.pending(lake, name, batch_id):
-                continue
-            if name == "extract":
-                beside.submit(_load_judge)  # some seconds of imports, while the workers extract
+    for name, stage in stages.BY_BATCH.items():
+        if keys.pending(lake, name, batch_id):
             stage(lake.data, batch_id)
-
-
-def _load_judge() -> None:
-    from expectations.judge import preload
-
-    preload()

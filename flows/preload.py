@@ -4,7 +4,12 @@ from contextlib import suppress
 
 # An error here would kill the fork server without a word; the worker meets it again and reports it.
 with suppress(Exception):
-    from flows import partitions, worker  # noqa: F401
+    import transforms.cleaning.clean
+    import transforms.copies.batch
+    import transforms.extract
+    import transforms.reading.sources
+    import transforms.resolution.snapshot  # noqa: F401
+    from flows import partitions, publication, worker  # noqa: F401
 
     worker.model()
     worker.base()

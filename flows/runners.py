@@ -31,11 +31,23 @@ def warm_up(settings: Settings) -> None:
 
 
 @contextmanager
-def workers(settings: Settings) -> Iterator[Executor]:
-    """The executor for partitions, for the time of a run."""
+def workers(settings: Settings) -> Iterator[tuple[Executor, Executor]]:
+    """For the time of a run: the executor for partitions, and one for the judge.
+
+    The judge has a process of its own, which imports Great Expectations (8 s) while the rest of the run goes on.
+    """
     if settings.runner == "inline":
-        yield Inline()
+        yield Inline(), Inline()
         return
     warm_up(settings)
-    with ProcessPoolExecutor(settings.workers, mp_context=get_context("forkserver")) as pool:
-        yield pool
+    context = get_context("forkserver")
+    with ProcessPoolExecutor(settings.workers, context) as pool, ProcessPoolExecutor(1, context) as judge:
+        judge.submit(load_judge)
+        yield pool, judge
+
+
+def load_judge() -> None:
+    """Imports what the judge needs."""
+    from expectations.judge import preload
+
+    preload()

@@ -25,6 +25,12 @@ def do(stage: str, batch_id: str, part: int, call: Callable[..., Any], *args: An
     return current().executor.submit(call, *args).result()
 
 
+@task(name="release", task_run_name="{step}", cache_policy=NO_CACHE, persist_result=False)
+def do_release(step: str, call: Callable[..., Any], *args: Any) -> Any:
+    """A step on the release, done by the judge's process."""
+    return current().judge.submit(call, *args).result()
+
+
 def _each(stage: str, data: Path, batch_id: str, call: Callable[..., Manifest]) -> None:
     """Has `call` done for each partition that is not, the bar advancing as they end."""
     parts = pending(Lake(data), stage, batch_id)
@@ -35,19 +41,6 @@ def _each(stage: str, data: Path, batch_id: str, call: Callable[..., Manifest]) 
             found.append(future.result())
             bar.advance()
             bar.say(_note(found))
-
-
-@task(name="release", task_run_name="{stage}", cache_policy=NO_CACHE, persist_result=False)
-def do_here(stage: str, call: Callable[..., Any], *args: Any) -> Any:
-    """A step on the release, done in this process: what it needs (Great Expectations, DuckDB) is loaded here."""
-    return call(*args)
-
-
-def _here(stage: str, call: Callable[..., Any], *args: Any) -> Any:
-    with current().bars.stage(stage, 1, "step") as bar:
-        found = do_here(stage, call, *args)
-        bar.advance()
-    return found
 
 
 def _once(stage: str, batch_id: str, call: Callable[..., Any], *args: Any) -> Any:
@@ -111,12 +104,17 @@ BY_BATCH = {"exact": exact_copies, "clean": clean, "near": near_copies, "extract
 @flow(name="validate", validate_parameters=False)
 def validate(data: Path) -> Judged:
     """The candidate for the next release, judged. Raises if a critical expectation fails."""
-    found: Judged = _here("validate", validate_candidate, data)
+    with current().bars.stage("validate", 1, "step") as bar:
+        found: Judged = do_release.submit("validate", validate_candidate, data).result()
+        bar.advance()
+        bar.say(f"{found.n_expectations:,} expectations, {found.n_warnings} warnings")
     return found
 
 
 @flow(name="publish", validate_parameters=False)
 def publish(data: Path, folder: Path, software_version: str) -> Release:
     """The judged candidate becomes the latest release."""
-    found: Release = _here("publish", publish_candidate, data, folder, now(), software_version)
+    with current().bars.stage("publish", 1, "step") as bar:
+        found: Release = do_release.submit("publish", publish_candidate, data, folder, now(), software_version).result()
+        bar.advance()
     return found
