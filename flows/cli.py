@@ -54,6 +54,10 @@ def run(
     partition_size: Annotated[
         int | None, typer.Option(help="Documents a partition (default: 200).", show_default=False)
     ] = None,
+    entities: Annotated[
+        Path | None,
+        typer.Option(help="Entities of your own (TOML), kept for the runs that follow.", show_default=False),
+    ] = None,
 ) -> None:
     """Take articles in and publish a release.
 
@@ -67,12 +71,16 @@ def run(
     - `communique run crawl/ more/*.jsonl.gz --data news` -- your own, into the folder news
 
     - `communique run articles.csv --workers 1` -- one worker process
+
+    - `communique run crawl/ --entities parties.toml` -- with persons and bodies that the entity base does not know
     """
     prepare()
     from flows.running import start
 
     given = {"data": data, "workers": workers, "runner": runner, "partition_size": partition_size}
-    start(settings_of(given), source or [str(EXAMPLES)], is_example=not source)
+    if not source and entities is None:
+        entities = EXAMPLES / "entities.toml"
+    start(settings_of(given), source or [str(EXAMPLES)], entities, is_example=not source)
 
 
 @app.command()

@@ -29,10 +29,11 @@ def key(lake: Lake, stage: str, batch_id: str, part: int = 0) -> str:
     read, past = INPUTS[stage]
     by_part = part if STAGES[stage] else None
     found = [f for s, table in read for f in inputs(lake, batch_id, s, table, by_part)]
+    more = [d for table in past for d in lake.digest(lake.files(table, earlier(lake, batch_id)))]
     if stage == "extract":
         found += inputs(lake, batch_id, "near", "duplicates")
-    before = [d for table in past for d in lake.digest(lake.files(table, earlier(lake, batch_id)))]
-    return hex16(stage, fingerprint(stage), *lake.digest(found), *before)
+        more.append(lake.own_entities())
+    return hex16(stage, fingerprint(stage), *lake.digest(found), *more)
 
 
 def pending(lake: Lake, stage: str, batch_id: str) -> list[int]:

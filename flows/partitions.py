@@ -170,7 +170,7 @@ def extract_partition(data: Path, batch_id: str, part: int) -> Manifest:
     from flows.worker import base, lexicon, model
     from transforms.extract import extract
 
-    rows = extract(model(), base(), lexicon(), coded)
+    rows = extract(model(), base(lake.own_entities()), lexicon(), coded)
     counts = {"coded": len(coded), "words": sum(row["n_words"] for row in coded)}
     return lake.write("extract", batch_id, part, key, _tables(rows.tables()), counts)
 

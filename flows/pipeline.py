@@ -60,7 +60,7 @@ def _stages(settings: Settings, batch_id: str, sources: list[Source], source_nam
     if not lake.done("resolve", newest, 0, keys.key(lake, "resolve", newest)):
         stages.resolve(data, newest)
     for batch in lake.batches():
-        digest = config_digest({"partition_size": settings.partition_size})
+        digest = config_digest({"partition_size": settings.partition_size, "entities": lake.own_entities()})
         partitions.close_batch(data, batch.batch_id, now().isoformat(), version("communique"), digest)
     if (found := up_to_date(data)) is not None:
         return Outcome(found, None, batch_id)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from flows.pipeline import Outcome
 
 TO_TRY = (
-    "SELECT date_start, participants, place, n_clusters FROM meetings ORDER BY n_clusters DESC",
-    "SELECT modality, who, what, condition_text FROM commitments WHERE modality <> 'actual'",
+    "SELECT date_start, participants, place_name, modality, n_clusters FROM meetings ORDER BY n_clusters DESC",
+    "SELECT actors, condition_text, summary FROM commitments WHERE condition_text IS NOT NULL",
     "SELECT speaker, text, title FROM who_said_what LIMIT 10",
 )
 

@@ -1,6 +1,7 @@
 """`communique run`: from the names of the sources to the summary."""
 
 import time
+from pathlib import Path
 
 from rich.console import Console
 
@@ -14,13 +15,19 @@ from warehouse.lake import Lake
 from warehouse.lock import LockedError, locked
 
 
-def start(settings: Settings, names: list[str], is_example: bool) -> None:
-    """Runs the pipeline over the named sources and prints the summary. Ends the process with a message on failure."""
+def start(settings: Settings, names: list[str], entities: Path | None, is_example: bool) -> None:
+    """Runs the pipeline over the named sources and prints the summary. Ends the process with a message on failure.
+
+    `entities`: a file of entities of the user's own.
+    """
     console = Console(stderr=True)
     failure: tuple[str, int] | None = None
     try:
         listing = list_sources(names)
+        own = read_own_entities(entities) if entities else None
         with locked(settings.data):
+            if own is not None:
+                Lake(settings.data).keep_own_entities(own)
             _start(settings, listing, console, is_example)
     except (SourceError, LockedError) as error:
         failure = str(error), 2
@@ -50,6 +57,18 @@ def _start(settings: Settings, listing: Listing, console: Console, is_example: b
         uris = [source.uri for source in listing.sources]
         outcome = run(settings, batch_id, listing.sources, uris, bars)
     show_summary(Console(), settings, outcome, listing, bars.seconds, time.monotonic() - started)
+
+
+def read_own_entities(path: Path) -> str:
+    """The text of the file, if it can be understood. Raises SourceError if not."""
+    from transforms.knowledge.entities import own_records
+
+    try:
+        text = path.read_text(encoding="utf-8")
+        own_records(text)
+    except (OSError, ValueError) as error:
+        raise SourceError(f"{path}: {error}") from error
+    return text
 
 
 def nothing_to_do(settings: Settings, batch_id: str) -> bool:

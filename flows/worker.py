@@ -15,9 +15,8 @@ def model() -> Language:
     return load_model()
 
 
-@cache
-def base() -> EntityBase:
-    return load_entities()
+def base(own: str = "") -> EntityBase:
+    return load_entities(own)
 
 
 @cache

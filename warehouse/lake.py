@@ -7,6 +7,7 @@ by the manifests, so what a killed run left half-made is never seen; it is writt
     lake/<table>/batch_id=<batch>/<stage>-<part>-<key>.parquet
     lake/_manifests/<stage>/<batch>/<part>.json
     lake/_batches/<batch>.json                                   what the run was given, and when it began
+    lake/_knowledge/entities.toml                                entities of the user's own, if any
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +18,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from warehouse.files import read_json, sha256, write_json, write_parquet
+from warehouse.files import read_json, sha256, write_json, write_parquet, write_text
 from warehouse.schema import SCHEMA_VERSION, TABLES
 
 
@@ -105,6 +106,19 @@ class Lake:
 
     def _write_batch(self, batch: Batch) -> None:
         write_json(self._batch_path(batch.batch_id), batch.__dict__)
+
+    # Entities of the user's own, beside the entity base: kept here, so that every run codes alike
+
+    def keep_own_entities(self, text: str) -> None:
+        write_text(self._own_entities_path(), text)
+
+    def own_entities(self) -> str:
+        """The text that was kept, or an empty one."""
+        path = self._own_entities_path()
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
+    def _own_entities_path(self) -> Path:
+        return self.root / "_knowledge" / "entities.toml"
 
     # Partitions
 

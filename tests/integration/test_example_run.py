@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from expected import EXPECTED, rows
+from flows.report import TO_TRY
 
 from warehouse.schema import PUBLISHED
 from warehouse.views import VIEWS
@@ -120,3 +121,15 @@ def test_the_summary_says_what_happened_and_what_to_do_next(example) -> None:
     ):
         assert word in example.printed
     assert example.printed.count("communique sql") == 3
+
+
+@pytest.mark.parametrize("query", TO_TRY)
+def test_the_queries_that_the_summary_offers_find_something(db: duckdb.DuckDBPyConnection, query: str) -> None:
+    assert rows(db, query)
+
+
+def test_entities_of_ones_own_are_linked(db: duckdb.DuckDBPyConnection) -> None:
+    found = dict(rows(db, "SELECT name, country FROM entities WHERE type = 'country' AND starts_with(country, 'X')"))
+    assert found["Kelvania"] == "XKE" and found["Dravonia"] == "XDR"
+    pairs = rows(db, "SELECT DISTINCT actor_country, recipient_country FROM dyads_daily")
+    assert {("XKE", "XDR"), ("XDR", "XKE")} <= set(pairs)

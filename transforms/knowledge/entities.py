@@ -6,6 +6,7 @@ An entity's names are compared letter by letter (`find`, `gazetteer`) or by spel
 
 import csv
 import json
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from transforms.ids import hex16
 from transforms.knowledge.skeleton import skeleton
 from transforms.language.analysis import Entity
 
@@ -30,6 +32,30 @@ LABELS = {
     "product": "PRODUCT",
     "other": "LAW",
 }
+# What an entity of the user's own may say of itself.
+OWN_FIELDS = frozenset(
+    [
+        "id",
+        "name",
+        "type",
+        "country",
+        "sector",
+        "role",
+        "latitude",
+        "longitude",
+        "aliases",
+        "demonyms",
+        "capital",
+        "seats",
+        "offices",
+        "gender",
+        "surname",
+        "sovereign",
+        "needs_witness",
+        "leading",
+        "source",
+    ]
+)
 # "the president" of a state that has both is its president where he leads the government; elsewhere see `leading`.
 LEADING_DEFAULT = ("president", "prime_minister", "chancellor")
 
@@ -222,8 +248,8 @@ def first_word(name: str) -> str:
     return name
 
 
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _day(text: str | date | None) -> date | None:
+    return date.fromisoformat(str(text)) if text else None
 
 
 def record_from(row: Mapping[str, Any]) -> Record:
@@ -274,8 +300,37 @@ def load_ambiguous() -> dict[str, str]:
     return {r["name"]: r["needs"] for r in rows}
 
 
-@lru_cache(maxsize=1)
-def load_entities() -> EntityBase:
-    """The base that comes with the package."""
+@lru_cache(maxsize=4)
+def load_entities(own: str = "") -> EntityBase:
+    """The base that comes with the package, and entities of the user's own (see own_records)."""
     rows = (json.loads(line) for line in data("entities.jsonl").splitlines())
-    return EntityBase((record_from(row) for row in rows), load_roles(), load_ambiguous())
+    return EntityBase([*(record_from(row) for row in rows), *own_records(own)], load_roles(), load_ambiguous())
+
+
+def own_records(text: str) -> list[Record]:
+    """The entities of a TOML text: tables [[entity]] with the fields of entities.jsonl, of which name and type must be there.
+
+    A country takes one of the codes that ISO 3166 leaves to users (XAA to XZZ), if it has none. An entity without an id
+    gets one made from name, type and country. Raises ValueError, naming the entry, for what cannot be understood.
+    """
+    try:
+        entries = tomllib.loads(text).get("entity", [])
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"entities of your own are no TOML: {error}") from error
+    found = []
+    for number, entry in enumerate(entries, 1):
+        label = f"entity {number} ({entry.get('name', 'without a name')})"
+        if unknown := set(entry) - OWN_FIELDS:
+            raise ValueError(
+                f"{label}: unknown {', '.join(sorted(unknown))}; known are {', '.join(sorted(OWN_FIELDS))}"
+            )
+        if entry.get("type") not in LABELS:
+            raise ValueError(f"{label}: its type must be one of {', '.join(LABELS)}")
+        if not isinstance(entry.get("name"), str):
+            raise ValueError(f"{label}: it needs a name")
+        made = hex16(entry["name"], entry["type"], entry.get("country", ""))
+        try:
+            found.append(record_from({"id": made, "source": "own", **entry}))
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"{label}: {error}") from error
+    return found
