@@ -110,7 +110,8 @@ class Lake:
     # Entities of the user's own, beside the entity base: kept here, so that every run codes alike
 
     def keep_own_entities(self, text: str) -> None:
-        write_text(self._own_entities_path(), text)
+        if text != self.own_entities():
+            write_text(self._own_entities_path(), text)
 
     def own_entities(self) -> str:
         """The text that was kept, or an empty one."""

@@ -1,0 +1,162 @@
+"""Quantities: bounds, units, what is counted, and what is no quantity."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from spacy.language import Language
+
+from transforms.events.numbers import load_words
+from transforms.events.quantities import Quantity, find_quantities
+from transforms.language.pipeline import parse_text
+
+
+def quantities_in(nlp: Language, text: str) -> list[tuple[str, Quantity]]:
+    article = parse_text(nlp, text)
+    return [(article.text[q.start : q.end], q) for q in find_quantities(article)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "low", "high", "unit", "of"),
+    [
+        ("The bank lent 12 million euros to the town.", "12 million euros", 12e6, 12e6, "EUR", None),
+        ("The deal is worth $3.5 billion.", "$3.5 billion", 3.5e9, 3.5e9, "USD", None),
+        ("Nearly $1.5bn of aid was sent.", "Nearly $1.5bn", 1.35e9, 1.5e9, "USD", "aid"),
+        ("They met around 30 leaders.", "around 30 leaders", 27, 33, None, "leader"),
+        ("At least 14 people were killed.", "At least 14 people", 14, None, None, "deaths"),
+        ("The army killed 14 civilians.", "14 civilians", 14, 14, None, "deaths"),
+        ("The blast left 14 dead.", "14", 14, 14, None, "deaths"),
+        ("The raid injured 30 soldiers.", "30 soldiers", 30, 30, None, "injuries"),
+        ("The death toll rose to 140.", "140", 140, 140, None, "deaths"),
+        ("Up to 5,000 troops may be sent.", "Up to 5,000 troops", 0, 5000, None, "troop"),
+        ("More than 200 ships left.", "More than 200 ships", 200, None, None, "ship"),
+        ("It was a nearly four-year siege.", "nearly four-year", 3.6, 4, "year", "siege"),
+        ("They sent several thousand soldiers.", "several thousand soldiers", 2000, 9999, None, "soldier"),
+        ("They sent “several thousand” soldiers.", "several thousand” soldiers", 2000, 9999, None, "soldier"),
+        ("Between 10 and 15 ships left.", "Between 10 and 15 ships", 10, 15, None, "ship"),
+        ("About 2-3 million people fled.", "About 2-3 million people", 2e6, 3e6, None, "people"),
+        ("A dozen ships left the port.", "A dozen ships", 12, 12, None, "ship"),
+        ("Half a million people left.", "Half a million people", 5e5, 5e5, None, "people"),
+        ("Twenty-one soldiers arrived.", "Twenty-one soldiers", 21, 21, None, "soldier"),
+        ("Two hundred and fifty thousand shells came.", "Two hundred and fifty thousand shells", 25e4, 25e4, None, "shell"),
+        ("Exports fell by 3.5 per cent.", "3.5 per cent", 3.5, 3.5, "percent", None),
+        ("Rebels hold nearly 20% of the island.", "nearly 20%", 18, 20, "percent", "island"),
+        ("Two-thirds of voters backed the plan.", "Two-thirds", 2 / 3, 2 / 3, "share", "voter"),
+        ("The tank drove 300 kilometres.", "300 kilometres", 300, 300, "km", None),
+        ("The route moved six nautical miles west.", "six nautical miles", 6, 6, "nautical mile", None),
+        ("They agreed on a 30-day ceasefire.", "30-day", 30, 30, "day", "ceasefire"),
+        ("The 12-year-old boy was safe.", "12-year-old", 12, 12, "years old", None),
+        ("The fund holds billions of euros.", "billions of euros", 2e9, None, "EUR", None),
+        ("The army lost an estimated 2000 troops.", "an estimated 2000 troops", 1800, 2200, None, "troop"),
+        ("Spain gave 500\u202fmillion dollars.", "500\u202fmillion dollars", 5e8, 5e8, "USD", None),
+    ],
+)  # fmt: skip
+def test_one_quantity(
+    nlp: Language, text: str, words: str, low: float, high: float | None, unit: str | None, of: str | None
+) -> None:
+    ((found, quantity),) = quantities_in(nlp, text)
+    assert found == words
+    assert quantity.value_low == pytest.approx(low)
+    assert quantity.value_high == (None if high is None else pytest.approx(high))
+    assert (quantity.unit, quantity.of) == (unit, of)
+
+
+@pytest.mark.parametrize("row", load_words().vague, ids=lambda r: r["id"])
+def test_each_vague_number(nlp: Language, row: dict[str, object]) -> None:
+    ((_, quantity),) = quantities_in(nlp, str(row["example"]))
+    assert (quantity.value_low, quantity.value_high) == (row["low"], row.get("high"))
+
+
+@pytest.mark.parametrize("row", load_words().approximations, ids=lambda r: r["id"])
+def test_each_approximation(nlp: Language, row: dict[str, object]) -> None:
+    ((_, quantity),) = quantities_in(nlp, str(row["example"]))
+    low, high = row["expect"]  # type: ignore[misc]
+    assert (quantity.value_low, quantity.value_high) == (low, None if high == "" else high)
+
+
+def test_a_figure_points_back_to_what_was_counted(nlp: Language) -> None:
+    found = quantities_in(nlp, "The rebels took 40 prisoners, 27 of them wounded.")
+    assert [(words, q.of) for words, q in found] == [("40 prisoners", "prisoner"), ("27 of them", "prisoner")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Article 5 of the treaty was signed on 9 October 2025 at 10:30 a.m.",
+        "Call +49 30 1234 5678 for help.",
+        "The score was 3-1.",
+        "The F-16 landed in 2024.",
+        "He is one of the richest men.",
+        "The first ship came second.",
+        "He was minister from 2019 to 2020.",
+        "4. The envoys",
+        "The team won on Oct. 7.",
+        "",
+    ],
+)
+def test_what_is_no_quantity(nlp: Language, text: str) -> None:
+    assert quantities_in(nlp, text) == []
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from(
+                [
+                    "5",
+                    "5,000",
+                    "3.5",
+                    "$",
+                    "€",
+                    "million",
+                    "bn",
+                    "m",
+                    "%",
+                    "-",
+                    "–",
+                    "to",
+                    "and",
+                    "between",
+                    "at",
+                    "least",
+                    "a",
+                    "half",
+                    "dozen",
+                    "hundreds",
+                    "of",
+                    "thousands",
+                    "two",
+                    "thirds",
+                    "twenty",
+                    "one",
+                    "hundred",
+                    "people",
+                    "killed",
+                    "(",
+                    ")",
+                    "years",
+                    "old",
+                    "km",
+                    "99999999999999999999999",
+                    "½",
+                    "٣",
+                    "²",
+                    "\n",
+                ]
+            ),
+            st.text(max_size=4),
+        ),
+        max_size=12,
+    ),
+    st.sampled_from(["", " "]),
+)
+def test_any_text(nlp: Language, words: list[str], between: str) -> None:
+    article = parse_text(nlp, between.join(words))
+    found = find_quantities(article)
+    assert all(a.end <= b.start for a, b in pairwise(found))
+    for quantity in found:
+        assert 0 <= quantity.start < quantity.end <= len(article.text)
+        assert quantity.value_high is None or quantity.value_low <= quantity.value_high
+        assert quantity.value_low >= 0

@@ -1,0 +1,308 @@
+"""The event coder: from parsed sentences with linked mentions to reports of events of PLOVER's types.
+
+A sentence is looked at further only if a lemma of it heads an entry of the lexicon. The most specific entry that fires
+for a word wins; its frame names the participants; what it governs, denies or merely asks for is settled by modality.
+Then reports of one act are made one ("killed" and "strike" in "killed in a strike"), the content of acts of speech
+is dropped ("urged Kyiv to withdraw" is one request), and what stands in a direct quotation is left to the quotes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from spacy.tokens import Token
+
+from transforms.events.contexts import contexts_of
+from transforms.events.dates import TimeExpression, find_dates
+from transforms.events.frames import Filler, carrier_noun
+from transforms.events.merge import CONTENT_TYPES, Found, settle
+from transforms.events.modality import modality
+from transforms.events.participants import Resolver
+from transforms.events.places import place_of
+from transforms.events.quotes import Quote
+from transforms.events.records import EventMention, Participant
+from transforms.events.syntax import CLAUSE_VERBS, prepositional, subjects
+from transforms.events.triggers import LONGEST_TRIGGER, Trigger, candidates, match, possible
+from transforms.knowledge.lexicon import Entry, Lexicon
+from transforms.language.analysis import Article, Entity, Mention, Sentence
+
+CLIMB = 8
+# Who is not taken to be of the country where the act takes place.
+STATELESS = frozenset(("REB", "CRM", "UAF", "IGO", "NGO"))
+# A sentence of more tokens is a list or a table glued together; its parse is of no use.
+LONGEST_SENTENCE = 150
+
+
+@dataclass(slots=True)
+class Rejected:
+    """Why an entry that was tried did not become an event, for explain()."""
+
+    rule: str
+    trigger: str
+    reason: str
+
+
+@dataclass(slots=True)
+class _Trace:
+    rejected: list[Rejected] = field(default_factory=list)
+
+
+def code_events(article: Article, quotes: list[Quote], lexicon: Lexicon) -> list[EventMention]:
+    """The reports of events in an article whose sentences are parsed and mentions linked, in order of the text."""
+    events: list[EventMention] = []
+    for sentence in article.sentences:
+        if len(sentence.span) > LONGEST_SENTENCE:
+            continue
+        heads = candidates(sentence, lexicon)
+        if heads:
+            events += _code_sentence(article, sentence, heads, quotes, lexicon, None)
+    return events
+
+
+def explain(article: Article, sentence: Sentence, lexicon: Lexicon) -> list[str]:
+    """One line for each entry that fired or was rejected in a sentence, with the reason."""
+    trace = _Trace()
+    events = _code_sentence(article, sentence, candidates(sentence, lexicon), [], lexicon, trace)
+    fired = [f"fired {e.rule}: {article.text[e.trigger_start : e.trigger_end]!r} {e.modality}" for e in events]
+    return fired + [f"rejected {r.rule}: {r.trigger!r}, {r.reason}" for r in trace.rejected]
+
+
+def _code_sentence(
+    article: Article,
+    sentence: Sentence,
+    heads: list[tuple[Token, tuple[Entry, ...]]],
+    quotes: list[Quote],
+    lexicon: Lexicon,
+    trace: _Trace | None,
+) -> list[EventMention]:
+    inside = [q for q in quotes if q.start < sentence.end and sentence.start < q.end]
+    direct = [(q.start, q.end) for q in inside if q.kind == "direct"]
+    resolver = Resolver(article, sentence, inside)
+    filler = Filler(resolver, lexicon)
+    found: list[Found] = []
+    for token, entries in heads:
+        if not possible(token) or resolver_hides(token, resolver):
+            continue
+        one = _fire(token, entries, filler, resolver, lexicon, trace)
+        if one is not None:
+            found.append(one)
+    if not found:
+        return []
+    settle(found, lexicon)
+    for one in found:
+        if one.dropped is None and _quoted(one, sentence, direct):
+            one.dropped = "inside a direct quotation"
+    if trace is not None:
+        for one in found:
+            if one.dropped is not None:
+                trace.rejected.append(Rejected(one.trigger.entry.id, one.trigger.head.text, one.dropped))
+    kept = [one for one in found if one.dropped is None]
+    if not kept:
+        return []
+    contexts = contexts_of(sentence.span.text)
+    dates = find_dates(sentence, article.published_on)
+    return [_mention(lexicon, sentence, one, resolver, contexts, dates) for one in kept]
+
+
+def resolver_hides(token: Token, resolver: Resolver) -> bool:
+    """Is the word part of a name ("Strike Force", "the Meeting of the Parties")?"""
+    mention = resolver.mention(token)
+    return mention is not None and token.pos_ in ("NOUN", "PROPN") and mention.form == "name"
+
+
+def _fire(
+    token: Token, entries: tuple[Entry, ...], filler: Filler, resolver: Resolver, lexicon: Lexicon, trace: _Trace | None
+) -> Found | None:
+    """The most specific entry of a word that matches and has the participants that its frame needs."""
+    muted: Found | None = None  # says nothing itself, but what it asks for is still no act: "calls for them to resign"
+    for entry in entries:
+        trigger = match(entry, token)
+        if trigger is None:
+            continue
+        actors, recipients = filler.fill(trigger)
+        reason = _lacking(trigger, actors, recipients, lexicon)
+        if reason is None:
+            status, condition = modality(trigger, lexicon)
+            return Found(trigger, actors, recipients, status, condition, entry.mode)
+        if trace is not None:
+            trace.rejected.append(Rejected(entry.id, token.text, reason))
+        if muted is None and entry.event_type in CONTENT_TYPES:
+            muted = Found(trigger, [], [], "actual", None, None, reason)
+    return muted
+
+
+def _lacking(
+    trigger: Trigger, actors: list[Participant], recipients: list[Participant], lexicon: Lexicon
+) -> str | None:
+    """What the frame asks for and the sentence does not give; None if all is there."""
+    needs = trigger.entry.frame.needs
+    if needs in ("actor", "both") and not actors:
+        return "no actor"
+    if needs in ("recipient", "both") and not recipients:
+        return "no recipient"
+    if needs == "either" and not actors and not recipients:
+        return "no participant"
+    head = trigger.head
+    if needs == "none" and head.pos_ == "NOUN" and not actors and not recipients:
+        top = carrier_noun(head)
+        if any(c.dep_ == "det" and c.lower_ in ("the", "this", "that", "these", "those") for c in top.children):
+            return "a back-reference without participants"
+        if any(c.dep_ == "poss" for c in top.children):
+            return "of somebody unknown"
+        if trigger.entry.event_type != "PROTEST" and not _reported(top, lexicon):
+            return "mentioned, not reported"
+    for condition in trigger.entry.where:
+        if condition.relation == "actor" and condition.words is not None:
+            fits = bool(actors) and all(_actor_kind(p) in condition.words for p in actors)
+            if fits == condition.negated:
+                return "another kind of actor"
+    return None
+
+
+def _reported(noun: Token, lexicon: Lexicon) -> bool:
+    """Does a verb say that the act took place ("was carried out", "occurred")?"""
+    verb = noun.head
+    carried = noun.dep_ in ("dobj", "nsubjpass", "nsubj") and verb.pos_ in CLAUSE_VERBS
+    return carried and (verb.lemma_ in lexicon.words["support"] or verb.lemma_ in lexicon.words["happening"])
+
+
+def _actor_kind(participant: Participant) -> str:
+    """state, crowd or other: who stands for a country, and who for themselves."""
+    if participant.sector in ("CVL", "LAB", "EDU", "AGR", "OPP", "REF", "HLH", "ELI"):
+        return "crowd"
+    entity = participant.entity
+    if participant.sector in ("GOV", "LEG", "IGO") or (entity is not None and entity.type == "country"):
+        return "state"
+    return "other"
+
+
+def _quoted(one: Found, sentence: Sentence, direct: list[tuple[int, int]]) -> bool:
+    """Inside a direct quotation, without a participant named there as its actor."""
+    start, _ = sentence.where(one.trigger.head)
+    for first, last in direct:
+        if first <= start < last:
+            return not any(first <= p.start < last and p.entity is not None for p in one.actors)
+    return False
+
+
+def _attributed(head: Token, resolver: Resolver, lexicon: Lexicon) -> Entity | None:
+    """Whose claim it is: subject of the report verb above, or the noun after "according to"."""
+    reports = lexicon.words["report"]
+    node = head
+    for _ in range(CLIMB):
+        if node.pos_ in CLAUSE_VERBS:
+            for child in node.children:
+                if child.dep_ == "ccomp" and child.i > node.i:
+                    continue
+                if child.dep_ in ("prep", "advmod") and child.lower_ == "according":
+                    for noun in prepositional(child, "to") or prepositional(node, "to"):
+                        for part in resolver.resolve([noun], "actor"):
+                            if part.entity is not None:
+                                return part.entity
+                if child.dep_ in ("parataxis", "ccomp") and child.lemma_ in reports and child.i != head.i:
+                    for part in resolver.resolve(subjects(child), "actor"):
+                        if part.entity is not None:
+                            return part.entity
+        if node.dep_ == "ROOT":
+            return None
+        above = node.head
+        if node.dep_ in ("ccomp", "advcl") and above.lemma_ in reports and above.i != head.i:
+            for part in resolver.resolve(subjects(above), "actor"):
+                if part.entity is not None:
+                    return part.entity
+        node = above
+    return None
+
+
+def _nearest_date(one: Found, sentence: Sentence, dates: list[TimeExpression]) -> TimeExpression | None:
+    """The time expression in the trigger's clause nearest to it, else the sentence's only one."""
+    if not dates:
+        return None
+    head = one.trigger.head
+    clause = head
+    for _ in range(CLIMB):
+        if clause.pos_ in CLAUSE_VERBS or clause.dep_ == "ROOT":
+            break
+        clause = clause.head
+    start = sentence.offset + clause.left_edge.idx
+    end = sentence.offset + clause.right_edge.idx + len(clause.right_edge.text)
+    at, _ = sentence.where(head)
+    inside = [d for d in dates if start <= d.start < end]
+    if inside:
+        return min(inside, key=lambda d: (abs(d.start - at), d.start))
+    return dates[0] if len(dates) == 1 else None
+
+
+def _mention(
+    lexicon: Lexicon,
+    sentence: Sentence,
+    one: Found,
+    resolver: Resolver,
+    contexts: list[str],
+    dates: list[TimeExpression],
+) -> EventMention:
+    trigger = one.trigger
+    first, last = trigger.words[0], trigger.words[-1]
+    trigger_start, _ = sentence.where(first)
+    _, trigger_end = sentence.where(last)
+    if trigger_end - trigger_start > LONGEST_TRIGGER:
+        trigger_start, trigger_end = sentence.where(trigger.head)
+    start = min(
+        [sentence.offset + trigger.head.left_edge.idx, trigger_start, *(p.start for p in one.actors + one.recipients)]
+    )
+    edge = trigger.head.right_edge
+    end = max([sentence.offset + edge.idx + len(edge.text), trigger_end, *(p.end for p in one.actors + one.recipients)])
+    start, end = max(start, sentence.start), min(end, sentence.end)
+    place = place_of(trigger.words, resolver)
+    _locate(one, place, resolver)
+    condition = None
+    if one.condition is not None:
+        doc = sentence.span.doc
+        condition = doc[one.condition[0] : one.condition[1] + 1].text.strip(" ,.;") or None
+    return EventMention(
+        sentence_no=sentence.no,
+        start=start,
+        end=end,
+        trigger_start=trigger_start,
+        trigger_end=trigger_end,
+        event_type=trigger.entry.event_type,
+        mode=one.mode,
+        contexts=list(contexts),
+        modality=one.modality,
+        condition_text=condition,
+        attributed_to=_attributed(trigger.head, resolver, lexicon),
+        date=_nearest_date(one, sentence, dates),
+        place=place,
+        rule=trigger.entry.id,
+        confidence=_confidence(one, sentence),
+        actors=one.actors,
+        recipients=one.recipients,
+    )
+
+
+def _locate(one: Found, place: Mention | None, resolver: Resolver) -> None:
+    """Crowds, police, courts, victims without a country are taken to be of the country where the act takes place."""
+    country = resolver.country_near(place) if place is not None else None
+    if country is None:
+        named = {m.entity.country for m in resolver.mentions if m.entity is not None and m.entity.country is not None}
+        if len(named) != 1:
+            return
+        country = next(iter(named))
+    for participant in one.actors + one.recipients:
+        entity = participant.entity
+        open_ = entity is None or (entity.type in ("person", "organization") and entity.wikidata_id is None)
+        if participant.country is None and open_ and participant.sector not in STATELESS:
+            participant.country = country
+
+
+def _confidence(one: Found, sentence: Sentence) -> float:
+    """A first score: 0.5, more for filled and linked slots and specific triggers, less for nouns and long sentences."""
+    entry = one.trigger.entry
+    score = 0.5
+    score += 0.15 if one.actors else -0.1
+    score += 0.1 if one.recipients or not entry.frame.recipient else 0.0
+    score += 0.1 if any(p.entity is not None for p in one.actors) else 0.0
+    score += 0.05 * min(2, len(entry.needs))
+    score -= 0.1 if entry.part_of_speech == "noun" else 0.0
+    score -= 0.1 if len(sentence.span) > 45 else 0.0
+    return round(min(1.0, max(0.0, score)), 2)

@@ -1,0 +1,69 @@
+"""The condition on which an act depends: its words, if the clause has one."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from spacy.tokens import Token
+
+from transforms.events.wordtables import modality_words
+
+DEPTH = 4
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> re.Pattern[str]:
+    found = sorted(modality_words().phrases, key=lambda p: (-len(p), p))
+    return re.compile(r"\b(?:" + "|".join(re.escape(p) for p in found) + r")\b", re.IGNORECASE)
+
+
+def in_condition(token: Token) -> bool:
+    """Does the act itself stand in an if-clause ("if it is attacked")?"""
+    marks = modality_words().marks
+    for _ in range(DEPTH):
+        if token.dep_ == "advcl" and any(c.dep_ in ("mark", "advmod") and c.lower_ in marks for c in token.children):
+            return True
+        if token.dep_ in ("ROOT", "relcl"):
+            return False
+        token = token.head
+    return False
+
+
+def condition_of(token: Token, timely: bool) -> tuple[int, int] | None:
+    """The first and last token index (inclusive) of the condition of an act, or None.
+
+    `timely`: phrases with "after" and "following" count too, as they do for acts that are still to come.
+    """
+    words = modality_words()
+    node = token
+    for _ in range(DEPTH):
+        for child in node.children:
+            if child.i == token.i or (token.is_ancestor(child) and child.i == token.i):
+                continue
+            if child.dep_ == "advcl":
+                marks = {c.lower_ for c in child.children if c.dep_ in ("mark", "advmod", "prep")}
+                if marks & words.marks or (timely and marks & words.prepositions):
+                    return child.left_edge.i, child.right_edge.i
+            elif child.dep_ == "prep" and timely and child.lower_ in words.prepositions and not _dated(child):
+                return child.left_edge.i, child.right_edge.i
+        if node.dep_ in ("xcomp", "ccomp", "conj", "acl", "pcomp", "prep", "pobj", "dobj") and node.head is not node:
+            if node.dep_ == "ccomp" and node.head.lemma_ in ("say", "add", "tell", "report", "announce"):
+                break
+            node = node.head
+        else:
+            break
+    span = token.sent
+    found = _phrases().search(span.text)
+    if found is not None:
+        first = span.doc.char_span(
+            span.start_char + found.start(), span.start_char + found.end(), alignment_mode="expand"
+        )
+        if first is not None and first.start > token.i:
+            return first.start, first.root.right_edge.i if first.root.right_edge.i < span.end else first.end - 1
+    return None
+
+
+def _dated(preposition: Token) -> bool:
+    """ "after Monday", "after 2022": a date is no condition."""
+    return any(c.ent_type_ in ("DATE", "TIME") for c in preposition.children)

@@ -1,0 +1,232 @@
+"""Fills the slots of a frame: the sources that frames.toml names, looked up in the parse around a trigger."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from transforms.events.participants import Resolver
+from transforms.events.records import Participant
+from transforms.events.syntax import CLAUSE_VERBS, conjuncts, is_passive, objects, prepositional, subjects
+from transforms.events.triggers import COUNTERS, Trigger
+from transforms.knowledge.lexicon import Lexicon
+
+CLIMB = 4
+# Prepositions of a noun whose own noun may take a phrase that belongs to the first.
+ATTENDING = frozenset(("at", "in", "during", "after", "following", "before"))
+BETWEEN = ("of", "by", "in", "at", "from", "on")
+
+
+def carrier_noun(noun: Token) -> Token:
+    """The noun that stands in the verb's slot: "series" for "strikes" in "a series of strikes"."""
+    for _ in range(CLIMB):
+        if noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.lemma_.lower() in COUNTERS:
+            noun = noun.head.head
+        elif noun.dep_ == "conj" and noun.head.pos_ in ("NOUN", "PROPN"):
+            noun = noun.head
+        else:
+            break
+    return noun
+
+
+def supporter(noun: Token, lexicon: Lexicon) -> Token | None:
+    """The verb that carries a noun: "launched" for "attack" in "launched an attack", "the attack carried out by"."""
+    top = carrier_noun(noun)
+    support = lexicon.words["support"]
+    for child in top.children:
+        if child.dep_ in ("acl", "relcl") and child.lemma_ in support:
+            return child
+    verb = top.head
+    if top.dep_ in ("dobj", "nsubjpass") and verb.lemma_ in support:
+        return verb
+    if top.dep_ == "pobj" and verb.lower_ == "with" and verb.head.lemma_ in lexicon.words["answer"]:
+        return verb.head
+    if (
+        top.dep_ == "pobj"
+        and verb.dep_ == "prep"
+        and verb.head.pos_ in CLAUSE_VERBS
+        and verb.head.lemma_ in lexicon.words["taking_part"]
+    ):
+        return verb.head
+    return None
+
+
+class Filler:
+    """The sources of frames.toml for one sentence."""
+
+    def __init__(self, resolver: Resolver, lexicon: Lexicon) -> None:
+        self.resolver = resolver
+        self.lexicon = lexicon
+
+    def fill(self, trigger: Trigger) -> tuple[list[Participant], list[Participant]]:
+        frame = trigger.entry.frame
+        actors = self._slot(trigger, frame.actor, "actor")
+        recipients = self._slot(trigger, frame.recipient, "recipient")
+        taken = {key(p) for p in actors}
+        return actors, [p for p in recipients if key(p) not in taken]
+
+    def _slot(self, trigger: Trigger, sources: tuple[str, ...], role: str) -> list[Participant]:
+        found: list[Participant] = []
+        for source in sources:
+            if source == "|":
+                if found:
+                    break
+                continue
+            deep = source.endswith("~")
+            tokens = self._tokens(trigger, source.removesuffix("~"))
+            found += self.resolver.resolve(tokens, role, deep)
+        return unique(found)
+
+    def _tokens(self, trigger: Trigger, source: str) -> list[Token]:
+        head = trigger.head
+        verbal = head.pos_ != "NOUN"
+        nouns = trigger.nouns if verbal else [head]
+        name, _, rest = source.partition(":")
+        if name == "prep":
+            preposition, _, part = rest.partition(".")
+            holders = unique_tokens([head, *nouns, *(objects(head) if verbal else [])])
+            if not verbal or preposition == "with":
+                # "a protest by farmers against the tax", "talks in Doha with Iran": hung on the noun in between
+                between = [p for h in holders[:2] for q in prepositional(h, *BETWEEN) for p in conjuncts(q)]
+                holders += [p for p in between if preposition != "with" or self.resolver.mention(p) is not None]
+            found = unique_tokens([p for h in holders for p in prepositional(h, preposition)])
+            if not verbal:
+                carrier = carrier_noun(head)
+                if carrier is not head:
+                    found += prepositional(carrier, preposition)
+                verb = supporter(head, self.lexicon)
+                if verb is not None and preposition != "by":
+                    found += prepositional(verb, preposition)
+            if part == "act":
+                acts = self.lexicon.words["violence_nouns"]
+                return [o for f in found for c in conjuncts(f) if c.lemma_ in acts for o in self._actors_of(c)]
+            if part == "subj":
+                return [s for f in found for s in subjects(f)]
+            return [f for f in found if f.pos_ != "VERB"]
+        match name:
+            case "subj":
+                return subjects(_clause(head)) if verbal else []
+            case "obj":
+                return objects(head) if verbal else []
+            case "patient":
+                return objects(_clause(head)) if is_passive(head) else subjects(_clause(head))
+            case "iobj":
+                return [c for c in head.children if c.dep_ in ("dative", "iobj") and c.pos_ != "ADP"]
+            case "by":
+                between = [q for n in nouns for q in prepositional(n, *BETWEEN)]
+                return [p for n in (*nouns, *between) for p in prepositional(n, "by")]
+            case "of":
+                return [p for n in nouns for p in prepositional(n, "of")]
+            case "poss":
+                return [c for n in nouns for c in carrier_noun(n).children if c.dep_ == "poss"]
+            case "mod":
+                return [o for n in nouns for o in self._modifying(n)]
+            case "between":
+                return [p for h in (head, *nouns) for p in prepositional(h, "between", "among")]
+            case "support":
+                verb = supporter(head, self.lexicon)
+                return subjects(verb) if verb is not None else []
+            case "with.subj":
+                return self._attending(head)
+            case "killed":
+                return self._killed(head)
+            case "report":
+                return _reporter(head)
+            case "ccomp.subj" | "xcomp.subj":
+                deps = ("ccomp",) if name == "ccomp.subj" else ("xcomp", "oprd", "acomp", "advcl", "ccomp")
+                clauses = [c for c in head.children if c.dep_ in deps]
+                return [s for c in clauses for s in c.children if s.dep_ in ("nsubj", "nsubjpass")]
+            case "xcomp.obj":
+                return [
+                    o
+                    for c in head.children
+                    if c.dep_ == "xcomp"
+                    for o in (*objects(c), *prepositional(c, "to", "with", "on", "for", "from", "in"))
+                ]
+            case "xcomp.prep":
+                return [
+                    o for c in head.children if c.dep_ == "xcomp" for o in prepositional(c, "to", "with", "on", "for")
+                ]
+            case "act.poss":
+                return [o for n in objects(head) for o in self.resolver.owners(n)] if head.dep_ in ("acl",) else []
+            case "obj.mod":
+                return [o for n in objects(head) for o in self._modifying(n)]
+        return []
+
+    def _modifying(self, noun: Token) -> list[Token]:
+        carrier = carrier_noun(noun)
+        found = [o for o in self.resolver.owners(noun) if o.dep_ != "poss"]
+        if carrier is not noun:
+            found += [o for o in self.resolver.owners(carrier) if o.dep_ != "poss"]
+        return found
+
+    def _actors_of(self, noun: Token) -> list[Token]:
+        found = list(self.resolver.owners(noun))
+        found += prepositional(noun, "by", "between")
+        verb = supporter(noun, self.lexicon)
+        return found + (subjects(verb) if verb is not None else [])
+
+    def _attending(self, noun: Token) -> list[Token]:
+        """Who met: "at a meeting with the king, the president announced"."""
+        top = carrier_noun(noun)
+        if top.dep_ != "pobj" or top.head.lower_ not in ATTENDING:
+            return []
+        definite = any(c.dep_ == "det" and c.lower_ not in ("a", "an") for c in top.children)
+        if not prepositional(noun, "with") and (definite or prepositional(noun, "between", "of")):
+            return []
+        verb = top.head.head
+        return subjects(verb) if verb.pos_ in CLAUSE_VERBS else []
+
+    def _killed(self, noun: Token) -> list[Token]:
+        """Who is killed in, by or during the act: "killed in an Israeli strike", "a strike that killed ten"."""
+        top = carrier_noun(noun)
+        verbs = self.lexicon.words["harm"]
+        found: list[Token] = []
+        for child in top.children:
+            if child.dep_ in ("relcl", "acl") and child.lemma_ in verbs:
+                found += [o for o in objects(child) if o is not top]
+        head = top.head
+        if top.dep_ in ("nsubj", "nsubjpass") and head.lemma_ in verbs:
+            found += [o for o in objects(head) if o is not top]
+        elif (
+            top.dep_ == "pobj"
+            and head.dep_ in ("prep", "agent")
+            and head.head.lemma_ in verbs
+            and head.head.pos_ == "VERB"
+        ):
+            found += [o for o in objects(head.head) if o is not top]
+        return found
+
+
+def _clause(head: Token) -> Token:
+    """The verb whose subject an adjective or participle shares: "is" for "ready"."""
+    if head.pos_ == "ADJ" or (head.dep_ in ("acomp", "attr", "oprd") and head.head.pos_ in CLAUSE_VERBS):
+        return head.head if head.head.pos_ in CLAUSE_VERBS else head
+    return head
+
+
+def _reporter(head: Token) -> list[Token]:
+    clause = _clause(head)
+    if clause.dep_ == "ccomp" and clause.head.pos_ in CLAUSE_VERBS:
+        return subjects(clause.head)
+    return []
+
+
+def unique_tokens(tokens: list[Token]) -> list[Token]:
+    """Without repeats, in the order given."""
+    return list(dict.fromkeys(tokens))
+
+
+def key(participant: Participant) -> tuple[object, ...]:
+    """What makes two participants one: the entity of a name, the words of anything else."""
+    return (participant.start, participant.end)
+
+
+def unique(found: list[Participant]) -> list[Participant]:
+    """Without repeats, in order of the text."""
+    seen: set[tuple[object, ...]] = set()
+    kept = []
+    for participant in sorted(found, key=lambda p: (p.start, p.end)):
+        if key(participant) not in seen:
+            seen.add(key(participant))
+            kept.append(participant)
+    return kept

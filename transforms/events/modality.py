@@ -1,0 +1,155 @@
+"""Has the reported act happened? actual, planned, conditional, possible or negated.
+
+Evidence comes from the act's own verb (auxiliaries, negation, adverbs), from its determiner and adjectives if it is
+a noun, and from what governs it ("plans to", "refused to", "the possibility of"), climbed step by step. The strongest
+wins: negated, then conditional (something open with a condition), possible, planned, actual.
+The words stand in knowledge/modality.toml.
+"""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from transforms.events.conditions import condition_of, in_condition
+from transforms.events.frames import carrier_noun
+from transforms.events.syntax import CLAUSE_VERBS
+from transforms.events.triggers import Trigger
+from transforms.events.wordtables import modality_words
+from transforms.knowledge.lexicon import Lexicon
+
+DEPTH = 5
+# Acts of speech: an infinitive after them is their content, so they themselves are as their own verb says.
+STRENGTH = {"actual": 0, "planned": 1, "conditional": 2, "possible": 3, "negated": 4}
+
+
+def modality(trigger: Trigger, lexicon: Lexicon) -> tuple[str, tuple[int, int] | None]:
+    """The modality of the act, and the token range (inclusive) of its condition, if any."""
+    head = trigger.head
+    found = ["actual"]
+    if head.pos_ == "NOUN":
+        found += _of_noun(head, lexicon)
+    else:
+        found += _of_verb(head)
+        words = modality_words()
+        if trigger.nouns and trigger.entry.lemma in words.arranged and trigger.entry.event_type in words.arranged_types:
+            found.append("planned")
+        for noun in trigger.nouns:
+            found += [m for m in _modifiers(noun) if m == "negated"]
+    if in_condition(head):
+        found.append("possible")
+    strongest = max(found, key=STRENGTH.__getitem__)
+    if strongest in ("actual", "negated"):
+        return strongest, None
+    condition = condition_of(head, timely=True)
+    if strongest == "conditional" and condition is None:
+        return "planned", None
+    if condition is not None:
+        return "conditional", condition
+    return strongest, None
+
+
+def _of_verb(verb: Token) -> list[str]:
+    words = modality_words()
+    found: list[str] = []
+    node = verb
+    for _ in range(DEPTH):
+        infinitive = False
+        for child in node.children:
+            if child.dep_ in ("aux", "auxpass"):
+                if child.lower_ == "to":
+                    infinitive = True
+                elif child.lower_ in words.auxiliaries:
+                    found.append(words.auxiliaries[child.lower_])
+            elif child.dep_ == "neg" or (child.dep_ == "advmod" and child.lower_ in words.adverbs):
+                found.append(words.adverbs.get(child.lower_, "negated"))
+            elif (
+                child.dep_ in ("nsubj", "nsubjpass")
+                and any(c.dep_ == "det" and c.lower_ == "no" for c in child.children)
+            ) or (child.dep_ == "preconj" and child.lower_ == "neither"):
+                found.append("negated")
+        head, dep = node.head, node.dep_
+        if dep in ("xcomp", "acomp", "oprd") or (dep in ("ccomp", "acl", "advcl", "relcl") and infinitive):
+            kind = words.governors.get(head.lemma_.lower())
+            if kind is not None and kind != "actual":
+                found.append(kind)
+            elif kind is None and infinitive:
+                found.append("planned")
+            if dep in ("advcl", "acl", "relcl"):
+                return found
+            node = head
+            continue
+        if dep == "pcomp" and head.head.pos_ in ("NOUN", "VERB", "ADJ"):
+            governor = head.head
+            kind = words.governors.get(governor.lemma_.lower())
+            if head.lower_ == "without":
+                found.append("negated")
+            elif head.lower_ in ("after", "before", "since", "while", "by", "upon", "when", "for", "over"):
+                return found
+            elif kind is not None and kind != "actual":
+                found.append(kind)
+            return found
+        if dep == "ROOT" and infinitive:
+            found.append("planned")
+            return found
+        if (
+            dep == "conj"
+            and head.pos_ in CLAUSE_VERBS
+            and not any(c.dep_ in ("aux", "nsubj", "nsubjpass") for c in node.children)
+        ):
+            own = any(c.dep_ == "auxpass" for c in node.children)
+            if not own and node.tag_ in ("VB", "VBN", "VBG"):
+                node = head
+                continue
+        return found
+    return found
+
+
+def _modifiers(noun: Token) -> list[str]:
+    words = modality_words()
+    found = []
+    for child in noun.children:
+        if (
+            child.dep_ in ("det", "amod", "compound", "neg")
+            and child.lower_ in words.modifiers
+            and child.lower_ != "any"
+        ):
+            found.append(words.modifiers[child.lower_])
+    return found
+
+
+def _of_noun(noun: Token, lexicon: Lexicon) -> list[str]:
+    words = modality_words()
+    found = _modifiers(noun)
+    top = carrier_noun(noun)
+    if top is not noun:
+        found += _modifiers(top)
+    head = top.head
+    if top.dep_ in ("dobj", "nsubjpass", "nsubj") and head.pos_ in CLAUSE_VERBS:
+        kind = words.governors.get(head.lemma_.lower())
+        lemma = head.lemma_.lower()
+        if lemma in lexicon.words["support"] or lemma in lexicon.words["happening"]:
+            found += _of_verb(head)
+        elif kind is not None and kind != "actual" and top.dep_ != "nsubj":
+            found.append(kind)
+            found += [m for m in _of_verb(head) if m == "negated"]
+        if top.dep_ == "nsubjpass" and any(c.dep_ == "xcomp" for c in head.children):
+            found.append(kind or "actual")
+    elif top.dep_ == "pobj":
+        preposition = head
+        governor = preposition.head
+        if preposition.lower_ == "without":
+            found.append("negated")
+        elif governor.pos_ == "NOUN" and preposition.lower_ in ("for", "of", "on", "to"):
+            kind = words.governors.get(governor.lemma_.lower())
+            # "the lack of talks" denies the talks, "a lack of readiness for talks" does not
+            if kind not in (None, "actual", "negated") or (kind == "negated" and preposition.lower_ == "of"):
+                found.append(str(kind))
+        elif governor.pos_ in CLAUSE_VERBS and governor.lemma_.lower() in lexicon.words["taking_part"]:
+            found += _of_verb(governor)
+        elif governor.pos_ in CLAUSE_VERBS and preposition.lower_ == "for":
+            kind = words.governors.get(governor.lemma_.lower())
+            if kind is not None and kind != "actual":
+                found.append(kind)
+    elif top.dep_ == "attr" and head.pos_ in CLAUSE_VERBS:
+        found += _of_verb(head)
+    return found

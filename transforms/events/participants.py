@@ -1,0 +1,303 @@
+"""From the head of a noun phrase to a participant: the entity it names, its country and sector.
+
+A phrase is a participant if its head is a mention of an actor, if an apposition is, or if its head is a noun of
+knowledge/actors.tsv ("troops", "police", "protesters"), which takes entity and country from its modifiers ("French
+troops", "the government of Chad"). Weapons ("a Russian missile") act only for whoever they belong to; places hit
+("a mosque in Sabra") are only acted on. Any other noun phrase is no participant.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from spacy.tokens import Token
+
+from transforms.events.quotes import Quote
+from transforms.events.records import Participant
+from transforms.events.syntax import conjuncts, prepositional, subjects
+from transforms.language.analysis import Article, Entity, Mention, Sentence
+
+MODIFIERS = frozenset(("compound", "amod", "nmod", "poss", "npadvmod", "nummod"))
+NO_ACTORS = frozenset(("event", "work", "product", "other"))
+PLACES = frozenset(("place", "facility"))
+# OntoNotes labels of mentions that no rule has linked.
+ACTOR_LABELS = frozenset(("PERSON", "ORG", "NORP", "GPE"))
+PLACE_LABELS = frozenset(("LOC", "FAC"))
+DEPTH = 4
+FIRST_PERSON = frozenset(("i", "we", "us", "me"))
+THIRD_PERSON = frozenset(("it", "they", "he", "she"))
+
+
+@dataclass(frozen=True, slots=True)
+class ActorNouns:
+    """The nouns of knowledge/actors.tsv by kind, with their sectors."""
+
+    group: dict[str, str]
+    instrument: dict[str, str]
+    target: dict[str, str]
+    quantifier: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def actor_nouns() -> ActorNouns:
+    """The table knowledge/actors.tsv. A noun stands once in each kind."""
+    text = (files("transforms.knowledge") / "actors.tsv").read_text("utf-8")
+    kinds: dict[str, dict[str, str]] = {"group": {}, "instrument": {}, "target": {}, "quantifier": {}}
+    for row in csv.DictReader(text.splitlines(), delimiter="\t"):
+        kinds[row["kind"]][row["noun"]] = row["sector"]
+    return ActorNouns(kinds["group"], kinds["instrument"], kinds["target"], frozenset(kinds["quantifier"]))
+
+
+class Resolver:
+    """Participants of one sentence."""
+
+    def __init__(self, article: Article, sentence: Sentence, quotes: Iterable[Quote] = ()) -> None:
+        self.sentence = sentence
+        self.quotes = [q for q in quotes if q.start < sentence.end and sentence.start < q.end and q.speaker is not None]
+        self.nouns = actor_nouns()
+        self.by_token: dict[int, Mention] = {}
+        self.mentions: list[Mention] = []
+        for mention in article.mentions_in(sentence.start, sentence.end):
+            self.mentions.append(mention)
+            span = sentence.tokens(mention.start, mention.end)
+            for token in span or ():
+                self.by_token.setdefault(token.i, mention)
+
+    def mention(self, token: Token) -> Mention | None:
+        return self.by_token.get(token.i)
+
+    def resolve(self, tokens: Iterable[Token], role: str, deep: bool = False) -> list[Participant]:
+        """The participants that the phrases headed by these tokens name, conjuncts included."""
+        found: list[Participant] = []
+        for token in tokens:
+            for part in self.listed(token):
+                one = self._phrase(part, role, 0)
+                if deep and all(p.entity is None and p.country is None for p in one):
+                    inner = self._inside(part, role)
+                    one = inner if inner and not self._is_group(part) else one
+                found += one
+        return found
+
+    def listed(self, token: Token) -> Iterator[Token]:
+        """The token and its conjuncts; of countries also what the parser takes for appositions: "A, B, C and D"."""
+        for part in conjuncts(token):
+            yield part
+            mention = self.by_token.get(part.i)
+            if mention is None or mention.entity is None or mention.entity.type != "country":
+                continue
+            for child in part.children:
+                other = self.by_token.get(child.i) if child.dep_ == "appos" else None
+                if other is not None and other.entity is not None and other.entity.type == "country":
+                    yield from self.listed(child)
+
+    def _is_group(self, token: Token) -> bool:
+        return self.noun(token) in self.nouns.group or token.i in self.by_token
+
+    def noun(self, token: Token) -> str:
+        """The lemma; the tagger takes "Rebels" at the start of a sentence for a name, whose lemma keeps the plural."""
+        lemma = token.lemma_.lower()
+        return lemma[:-1] if token.pos_ == "PROPN" and lemma.endswith("s") and lemma[:-1] in self.nouns.group else lemma
+
+    def _inside(self, token: Token, role: str) -> list[Participant]:
+        """Whom a phrase that is no participant names: "praised Haiti's efforts", "rejected an offer from Cairo"."""
+        found: list[Participant] = []
+        for owner in self.owners(token):
+            found += self._phrase(owner, role, 1)
+        if found:
+            return found
+        for names in (("by", "from"), ("of",), ("against", "with", "for", "to", "on", "in")):
+            for noun in prepositional(token, *names):
+                for part in conjuncts(noun):
+                    one = self._phrase(part, role, 1)
+                    if not any(p.entity is not None or p.country is not None for p in one) and not self._is_group(part):
+                        one = self._inside(part, role) if names == ("of",) else []
+                    found += one
+            if found:
+                return found
+        return found
+
+    def owners(self, noun: Token) -> Iterator[Token]:
+        """Possessors and modifiers that may be the actor of a noun: "Russia's attack", "Israeli strikes"."""
+        for child in noun.children:
+            if child.dep_ == "poss":
+                yield from conjuncts(child)
+        for child in noun.children:
+            if child.dep_ in ("compound", "amod", "nmod"):
+                for part in (*conjuncts(child), *(g for g in child.children if g.dep_ in ("compound", "amod"))):
+                    if part.i in self.by_token:
+                        yield part
+
+    def _phrase(self, token: Token, role: str, depth: int) -> list[Participant]:
+        mention = self.by_token.get(token.i)
+        if mention is not None and self._fits(mention, role):
+            return [self._named(mention)]
+        appositions = [c for c in token.children if c.dep_ == "appos"]
+        for apposition in appositions:
+            named = [
+                self._named(m)
+                for part in conjuncts(apposition)
+                if (m := self.by_token.get(part.i)) is not None and self._fits(m, role)
+            ]
+            if named:
+                return named
+        if depth >= DEPTH:
+            return []
+        lemma = self.noun(token)
+        if lemma in self.nouns.quantifier or token.pos_ in ("NUM", "DET", "PRON"):
+            within = prepositional(token, "of")
+            inner = [p for w in within for part in conjuncts(w) for p in self._phrase(part, role, depth + 1)]
+            if inner:
+                if lemma not in self.nouns.group:
+                    return inner
+                start, end = self._span(token)
+                return [Participant(start, end, inner[0].entity, inner[0].country, self.nouns.group[lemma])]
+        if token.pos_ == "PRON":
+            return self._pronoun(token, role, depth)
+        if lemma in self.nouns.group:
+            return [self._group(token, self.nouns.group[lemma])]
+        if lemma in self.nouns.instrument:
+            part = self._group(token, self.nouns.instrument[lemma])
+            return [part] if part.entity is not None or part.country is not None or role == "recipient" else []
+        if role == "recipient" and lemma in self.nouns.target:
+            part = self._group(token, self.nouns.target[lemma])
+            return [part]
+        return []
+
+    def _pronoun(self, token: Token, role: str, depth: int) -> list[Participant]:
+        """ "We" in a quote is its speaker; "it" in "Chad said it will" is Chad."""
+        start, end = self.sentence.where(token)
+        if token.lower_ in FIRST_PERSON:
+            for quote in self.quotes:
+                if quote.start <= start < quote.end and quote.speaker is not None:
+                    return [Participant(start, end, quote.speaker, quote.speaker.country, quote.speaker.sector)]
+            return []
+        clause = token.head
+        if role == "actor" and token.dep_ in ("nsubj", "nsubjpass") and token.lower_ in THIRD_PERSON:
+            for _ in range(DEPTH):
+                if clause.dep_ not in ("conj", "xcomp"):
+                    break
+                clause = clause.head
+            if clause.dep_ == "ccomp" and clause.head.pos_ == "VERB":
+                found = [
+                    p
+                    for s in subjects(clause.head)
+                    for part in self.listed(s)
+                    for p in self._phrase(part, role, depth + 1)
+                ]
+                if token.lower_ == "they" or len(found) == 1:
+                    return found
+        return []
+
+    def _fits(self, mention: Mention, role: str) -> bool:
+        if mention.form in ("pronoun", "nominal"):
+            return mention.entity is not None
+        if mention.entity is None:
+            return mention.label in ACTOR_LABELS or (role == "recipient" and mention.label in PLACE_LABELS)
+        if mention.entity.type in NO_ACTORS:
+            return False
+        return (
+            role == "recipient"
+            or mention.entity.type not in PLACES
+            or mention.form == "metonym"
+            or mention.label == "GPE"
+        )
+
+    def _named(self, mention: Mention) -> Participant:
+        entity = mention.entity
+        country = self.country_near(mention) if entity is None or entity.type in PLACES else entity.country
+        if country is None and (entity is None or entity.wikidata_id is None):
+            country = self._country_of_title(mention)
+        return Participant(mention.start, mention.end, entity, country, entity.sector if entity else None)
+
+    def _country_of_title(self, mention: Mention) -> str | None:
+        """Of somebody not in the base, the country that the words around the name give: "Dutch journalist A. B."."""
+        span = self.sentence.tokens(mention.start, mention.end)
+        if span is None:
+            return None
+        head = span.root
+        for child in head.children:
+            if child.dep_ in MODIFIERS:
+                for part in (child, *(g for g in child.children if g.dep_ in MODIFIERS)):
+                    other = self.by_token.get(part.i)
+                    if other is not None and other is not mention and other.entity is not None and other.entity.country:
+                        return other.entity.country
+            elif child.dep_ == "appos" and child.i not in self.by_token:
+                _, country = self._belongs(child)
+                if country is not None:
+                    return country
+        return None
+
+    def _group(self, token: Token, sector: str) -> Participant:
+        """A phrase headed by a common noun, with the entity or country of its modifiers."""
+        start, end = self._span(token)
+        entity, country = self._belongs(token)
+        return Participant(start, end, entity, country, sector or None)
+
+    def _belongs(self, token: Token, depth: int = 0) -> tuple[Entity | None, str | None]:
+        """The entity that a common noun stands for or belongs to; of a person or city only the country."""
+        candidates: list[Token] = [c for c in token.children if c.dep_ in MODIFIERS]
+        candidates += [g for c in list(candidates) for g in c.children if g.dep_ in MODIFIERS]
+        owners = [p for noun in prepositional(token, "of", "from") for p in conjuncts(noun)]
+        country = None
+        for candidate in candidates + owners:
+            mention = self.by_token.get(candidate.i)
+            if mention is None or mention.entity is None:
+                continue
+            if mention.entity.type in ("country", "organization", "group"):
+                return mention.entity, mention.entity.country or self.country_near(mention)
+            country = country or mention.entity.country
+        if country is None and depth < 2:
+            for owner in owners:
+                entity, country = self._belongs(owner, depth + 1)
+                if entity is not None or country is not None:
+                    return entity, country
+        if country is None:
+            for noun in prepositional(token, "in", "at", "near"):
+                mention = self.by_token.get(noun.i)
+                if mention is not None:
+                    country = country or self.country_near(mention)
+        return None, country
+
+    def country_near(self, mention: Mention) -> str | None:
+        """The country of a mention, or of the larger places named after it: "in Sabra, Gaza City, Palestine"."""
+        if mention.entity is not None and mention.entity.country is not None:
+            return mention.entity.country
+        end = mention.end
+        for other in self.mentions:
+            if other.start < end:
+                continue
+            if other.start - end > 2:
+                break
+            if other.entity is not None and other.entity.country is not None:
+                return other.entity.country
+            end = other.end
+        return None
+
+    def _owned(self, token: Token) -> bool:
+        return any(c.i in self.by_token for c in token.children if c.dep_ in MODIFIERS)
+
+    def _span(self, token: Token) -> tuple[int, int]:
+        """The noun phrase without clauses, appositions and articles in front."""
+        first = last = token
+        for child in token.children:
+            if child.dep_ in MODIFIERS or child.dep_ in ("quantmod", "det"):
+                left = child.left_edge
+                if left.i < first.i:
+                    first = left
+            elif child.dep_ == "prep" and child.lower_ in ("of", "from", "in", "at", "near") and child.i == last.i + 1:
+                inside = [c for c in child.children if c.dep_ == "pobj"]
+                if child.lower_ != "of" and (not inside or inside[0].i not in self.by_token or self._owned(token)):
+                    continue
+                if inside and not any(c.dep_ in ("relcl", "acl") for c in inside[0].children):
+                    last = max((d for d in inside[0].subtree if d.dep_ not in ("punct",)), key=lambda t: t.i)
+                    if last.i - token.i > 12:
+                        last = token
+        if first.dep_ == "det" and first.lower_ in ("the", "a", "an") and first.i < token.i:
+            first = first.nbor(1)
+        start, _ = self.sentence.where(first)
+        _, end = self.sentence.where(last)
+        return start, end

@@ -1,0 +1,45 @@
+"""What the event coder hands on: a report of an event and its participants. Offsets as in analysis.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from transforms.language.analysis import Entity, Mention
+
+if TYPE_CHECKING:
+    from transforms.events.dates import TimeExpression
+
+
+@dataclass(slots=True)
+class Participant:
+    """Who acts or is acted on: the words, and the entity, country (ISO alpha-3) and PLOVER sector where known."""
+
+    start: int
+    end: int
+    entity: Entity | None = None
+    country: str | None = None
+    sector: str | None = None
+
+
+@dataclass(slots=True)
+class EventMention:
+    """A report of an event in a sentence; the fields are the columns of `event_mentions`."""
+
+    sentence_no: int
+    start: int
+    end: int
+    trigger_start: int
+    trigger_end: int
+    event_type: str
+    mode: str | None
+    contexts: list[str]
+    modality: str
+    condition_text: str | None
+    attributed_to: Entity | None
+    date: TimeExpression | None
+    place: Mention | None
+    rule: str
+    confidence: float
+    actors: list[Participant] = field(default_factory=list)
+    recipients: list[Participant] = field(default_factory=list)
