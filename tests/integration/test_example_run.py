@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 from expected import EXPECTED, rows
-from flows.report import TO_TRY
 
+from flows.report import TO_TRY
 from warehouse.schema import PUBLISHED
 from warehouse.views import VIEWS
 

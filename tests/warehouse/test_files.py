@@ -17,7 +17,9 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> 
     assert [p.name for p in tmp_path.iterdir()] == ["a.json"]
 
 
-def test_parquet_bytes_depend_on_the_rows_and_not_on_the_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parquet_bytes_depend_on_the_rows_and_not_on_the_batches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(files, "ROW_GROUP", 10)
     schema = pa.schema([("n", pa.int64())])
     table = pa.table({"n": range(37)}, schema=schema)

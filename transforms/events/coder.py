@@ -27,8 +27,8 @@ from transforms.knowledge.lexicon import Entry, Lexicon
 from transforms.language.analysis import Article, Entity, Mention, Sentence
 
 CLIMB = 8
-# Who is not taken to be of the country where the act takes place.
-STATELESS = frozenset(("REB", "CRM", "UAF", "IGO", "NGO"))
+# Who is not taken to be of the country where the act takes place: those who travel, and those who have no state.
+ELSEWHERE = frozenset(("GOV", "LEG", "REB", "CRM", "UAF", "IGO", "NGO"))
 # A sentence of more tokens is a list or a table glued together; its parse is of no use.
 LONGEST_SENTENCE = 150
 
@@ -290,8 +290,8 @@ def _locate(one: Found, place: Mention | None, resolver: Resolver) -> None:
         country = next(iter(named))
     for participant in one.actors + one.recipients:
         entity = participant.entity
-        open_ = entity is None or (entity.type in ("person", "organization") and entity.wikidata_id is None)
-        if participant.country is None and open_ and participant.sector not in STATELESS:
+        is_local = entity is None or (entity.type == "person" and participant in one.recipients)
+        if participant.country is None and is_local and participant.sector not in ELSEWHERE:
             participant.country = country
 
 

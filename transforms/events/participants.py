@@ -158,7 +158,7 @@ class Resolver:
         if token.pos_ == "PRON":
             return self._pronoun(token, role, depth)
         if lemma in self.nouns.group:
-            return [self._group(token, self.nouns.group[lemma])]
+            return self._groups(token, self.nouns.group[lemma])
         if lemma in self.nouns.instrument:
             part = self._group(token, self.nouns.instrument[lemma])
             return [part] if part.entity is not None or part.country is not None or role == "recipient" else []
@@ -230,6 +230,17 @@ class Resolver:
                 if country is not None:
                     return country
         return None
+
+    def _groups(self, token: Token, sector: str) -> list[Participant]:
+        """The phrase; of several owners one for each: "the ministers of Chad and Niger", "Chadian and Nigerien troops"."""
+        if token.tag_ in ("NNS", "NNPS"):
+            owners = [p for noun in prepositional(token, "of", "from") for p in conjuncts(noun)]
+            owners += [p for c in token.children if c.dep_ in MODIFIERS for p in conjuncts(c)]
+            named = [m for o in sorted(owners, key=lambda o: o.i) if (m := self.by_token.get(o.i)) is not None]
+            states = {e.entity_id: (m, e) for m in named if (e := m.entity) is not None and e.type == "country"}
+            if len(states) > 1:
+                return [Participant(m.start, m.end, e, e.country, sector) for m, e in states.values()]
+        return [self._group(token, sector)]
 
     def _group(self, token: Token, sector: str) -> Participant:
         """A phrase headed by a common noun, with the entity or country of its modifiers."""

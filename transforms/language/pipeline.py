@@ -58,7 +58,9 @@ def paragraphs(text: str) -> Iterator[tuple[int, str]]:
 def parse(nlp: Language, articles: Sequence[Article]) -> Iterator[Article]:
     """Fills the sentences of each article, in order; paragraphs of many articles go through the model together."""
     units = (
-        (text.translate(FOR_THE_MODEL), (article, offset)) for article in articles for offset, text in paragraphs(article.text)
+        (text.translate(FOR_THE_MODEL), (article, offset))
+        for article in articles
+        for offset, text in paragraphs(article.text)
     )
     current: Article | None = None
     waiting = iter(articles)

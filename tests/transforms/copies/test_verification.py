@@ -80,15 +80,14 @@ def test_light_edits() -> None:
 def results(company: str, place: str, first: int) -> str:
     """A notice of the kind that is filled in by a machine."""
     return (
-        f"{company} of {place} came out with quarterly earnings of ${first}.11 per share, beating the consensus estimate of "
-        f"${first}.07 per share. This compares to earnings of ${first}.93 per share a year ago, and these figures are adjusted "
-        f"for items that do not recur. A quarter ago it was expected that the company would post earnings of ${first}.45 per "
-        f"share when it actually produced earnings of ${first}.51, a surprise of {first * 3} percent. Over the last four "
-        "quarters the company has surpassed the estimates of the analysts four times. The sustainability of the immediate "
-        "movement of the price of the stock, based on the recently released numbers and on future expectations, will mostly "
-        "depend on the commentary of the management on the call with investors later in the day. The shares have lost some "
-        "ground since the beginning of the year against a gain of the index. While they have underperformed the market so "
-        "far this year, the question that comes to the minds of investors is what is next for the stock in the months ahead."
+        f"{company}, which runs the grain terminal at {place}, loaded {first}11 thousand tonnes in the month to Friday, the port "
+        f"authority's bulletin says. In the month before it had loaded {first}07 thousand tonnes, and in the same month of last "
+        f"year {first}93 thousand. The bulletin counts a ship on the day on which it casts off, and leaves out barges that stay "
+        f"inside the breakwater. Dockers worked {first}4 shifts by night, and the silo stood {first * 3} percent full when the "
+        "month ended. The authority publishes its bulletin on the first working day after the accounts of the month are closed, "
+        "and corrects it once if a shipping line reports late. Rain stopped the cranes on some mornings but did not keep any "
+        "vessel waiting beyond the free days that the tariff allows. The next bulletin will show whether the new conveyor has "
+        "shortened the time at the quay, as its builders promised when the old one was taken down in the spring of this year."
     )
 
 

@@ -219,3 +219,21 @@ def test_any_text_can_be_coded_twice_alike(nlp: Language, text: str) -> None:
     text = text.encode("utf-8", "replace").decode()
     first, second = (code_events(read(nlp, text), [], LEXICON) for _ in range(2))
     assert first == second
+
+
+@pytest.mark.parametrize(
+    ("sentence", "states"),
+    [
+        ("The foreign ministers of Chad and Egypt met in Nairobi on Friday.", ["TCD", "EGY"]),
+        ("French and Sudanese ministers met in Nairobi on Friday.", ["FRA", "SDN"]),
+    ],
+)
+def test_ministers_of_two_states_are_two_actors(code: Coder, sentence: str, states: list[str]) -> None:
+    assert countries(only(code(sentence), "CONSULT").actors) == states
+
+
+def test_a_crowd_is_of_the_country_where_it_gathers_and_a_delegation_is_not(code: Coder) -> None:
+    crowd = only(code("Hundreds of farmers protested in Nairobi on Friday."), "PROTEST")
+    assert countries(crowd.actors) == ["KEN"]
+    guests = only(code("Several delegations signed the declaration in Nairobi on Friday."), "SUPPORT")
+    assert countries(guests.actors) == [None]

@@ -37,4 +37,11 @@ def test_a_line_without_end_is_parsed_in_parts_that_cover_it() -> None:
 
 def test_a_position_finds_its_sentence(nlp: Language) -> None:
     article = parse_text(nlp, "One came.\n\nTwo left.")
-    assert [s.no if (s := article.sentence_at(p)) else None for p in (0, 9, 10, 11, 19, 20)] == [0, None, None, 1, 1, None]
+    assert [s.no if (s := article.sentence_at(p)) else None for p in (0, 9, 10, 11, 19, 20)] == [
+        0,
+        None,
+        None,
+        1,
+        1,
+        None,
+    ]
