@@ -1,19 +1,18 @@
-"""What the flows of one run share and Prefect need not see: the executors and the bars."""
+"""What the flows of one run share and Prefect need not see: the workers and the bars."""
 
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from flows.progress import Bars
+from flows.runners import Workers
 
 
 @dataclass
 class Run:
     """A run in progress."""
 
-    executor: Executor
-    judge: Executor
+    workers: Workers
     bars: Bars
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing import forkserver, get_context
 
 from flows.settings import Settings
@@ -20,30 +21,31 @@ class Inline(Executor):
         return future
 
 
-def warm_up(settings: Settings) -> None:
-    """Starts the fork server, which loads model, knowledge base and lexicon while the rest of the run gets ready.
+@dataclass(frozen=True)
+class Workers:
+    """The executor for partitions, and one for what is done on a release."""
 
-    Workers forked from it share what it has loaded: 33-64 MB of a worker's 130-160 MB are its own.
-    """
-    if settings.runner == "processes":
-        get_context("forkserver").set_forkserver_preload(["flows.preload"])
-        forkserver.ensure_running()
+    partitions: Executor
+    judge: Executor
 
 
 @contextmanager
-def workers(settings: Settings) -> Iterator[tuple[Executor, Executor]]:
-    """For the time of a run: the executor for partitions, and one for the judge.
+def workers(settings: Settings) -> Iterator[Workers]:
+    """For the time of a run. Enter it early: both begin to load what they need while Prefect is imported.
 
-    The judge has a process of its own, which imports Great Expectations (8 s) while the rest of the run goes on.
+    The fork server loads model, knowledge base and lexicon once, and workers forked from it share them: 33-64 MB of a
+    worker's 130-160 MB are its own. The judge has a process of its own, since importing Great Expectations takes 8 s.
     """
     if settings.runner == "inline":
-        yield Inline(), Inline()
+        yield Workers(Inline(), Inline())
         return
-    warm_up(settings)
-    context = get_context("forkserver")
-    with ProcessPoolExecutor(settings.workers, context) as pool, ProcessPoolExecutor(1, context) as judge:
+    with ProcessPoolExecutor(1, get_context("spawn")) as judge:
         judge.submit(load_judge)
-        yield pool, judge
+        context = get_context("forkserver")
+        context.set_forkserver_preload(["flows.preload"])
+        forkserver.ensure_running()
+        with ProcessPoolExecutor(settings.workers, context) as pool:
+            yield Workers(pool, judge)
 
 
 def load_judge() -> None:

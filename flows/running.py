@@ -8,7 +8,7 @@ from rich.console import Console
 from flows import keys
 from flows.publication import RefusedReleaseError, up_to_date
 from flows.report import show_summary
-from flows.runners import warm_up
+from flows.runners import workers
 from flows.settings import Settings
 from flows.sources import Listing, SourceError, list_sources
 from warehouse.lake import Lake
@@ -48,14 +48,13 @@ def _start(settings: Settings, listing: Listing, console: Console, is_example: b
             f"Nothing new in {what}: release {found.release_id} holds it all ({found.path}).", highlight=False
         )
         return
-    warm_up(settings)
     console.print(f"Reading {what}. Starting Prefect ...", highlight=False)
-    from flows.pipeline import run
-    from flows.progress import Bars
+    with workers(settings) as pools:
+        from flows.pipeline import run
+        from flows.progress import Bars
 
-    with Bars(console) as bars:
-        uris = [source.uri for source in listing.sources]
-        outcome = run(settings, batch_id, listing.sources, uris, bars)
+        with Bars(console) as bars:
+            outcome = run(settings, batch_id, listing.sources, pools, bars)
     show_summary(Console(), settings, outcome, listing, bars.seconds, time.monotonic() - started)
 
 

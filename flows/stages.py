@@ -22,13 +22,13 @@ from warehouse.release import Release
 @task(name="partition", task_run_name="{stage}-{batch_id}-{part}", cache_policy=NO_CACHE, persist_result=False)
 def do(stage: str, batch_id: str, part: int, call: Callable[..., Any], *args: Any) -> Any:
     """One partition of one stage, done by a worker."""
-    return current().executor.submit(call, *args).result()
+    return current().workers.partitions.submit(call, *args).result()
 
 
 @task(name="release", task_run_name="{step}", cache_policy=NO_CACHE, persist_result=False)
 def do_release(step: str, call: Callable[..., Any], *args: Any) -> Any:
     """A step on the release, done by the judge's process."""
-    return current().judge.submit(call, *args).result()
+    return current().workers.judge.submit(call, *args).result()
 
 
 def _each(stage: str, data: Path, batch_id: str, call: Callable[..., Manifest]) -> None:

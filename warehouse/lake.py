@@ -196,7 +196,7 @@ class Lake:
     def read(self, files: Iterable[LakeFile], columns: list[str] | None = None) -> Iterator[dict[str, Any]]:
         """The rows of files, one file in memory at a time."""
         for file in files:
-            yield from pq.read_table(self.root / file.path, columns=columns, partitioning=None).to_pylist()
+            yield from pq.ParquetFile(self.root / file.path).read(columns=columns).to_pylist()
 
     def digest(self, files: Iterable[LakeFile]) -> list[str]:
         return [f"{f.table}:{f.part}:{f.sha256}" for f in files]

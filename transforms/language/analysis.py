@@ -4,12 +4,16 @@ All offsets are Unicode code points in the article's text, half-open. A sentence
 paragraph and `offset`, the paragraph's place in the text: text position = offset + position in the Doc.
 """
 
+from __future__ import annotations
+
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from spacy.tokens import Span, Token
+if TYPE_CHECKING:  # importing spaCy takes over a second, which who reads the entity base alone need not wait for
+    from spacy.tokens import Span, Token
 
 
 @dataclass(slots=True)
@@ -62,9 +66,8 @@ class Sentence:
 
     def where(self, part: Span | Token) -> tuple[int, int]:
         """The offsets of a token or span of this sentence in the article's text."""
-        if isinstance(part, Token):
-            return self.offset + part.idx, self.offset + part.idx + len(part.text)
-        return self.offset + part.start_char, self.offset + part.end_char
+        start = part.start_char if hasattr(part, "start_char") else part.idx
+        return self.offset + start, self.offset + start + len(part.text)
 
     def tokens(self, start: int, end: int) -> Span | None:
         """The tokens that cover [start, end) of the article's text, or None if they lie outside this paragraph."""
