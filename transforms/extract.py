@@ -40,6 +40,8 @@ def extract(nlp: Language, base: EntityBase, lexicon: Lexicon, articles: Iterabl
     found = Extracted()
     for article in parse(nlp, [_article(row) for row in articles]):
         extract_article(article, base, lexicon, found)
+        article.sentences.clear()  # its parse is the most of a partition's memory
+        article.mentions.clear()
     return found
 
 
