@@ -1,11 +1,12 @@
-"""What the flows of one run share and Prefect need not see: the workers and the bars."""
+"""What the flows of one run share and Prefect need not see: the workers, the bars, the list of files to read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from flows.progress import Bars
 from flows.runners import Workers
+from flows.sources import Source
 
 
 @dataclass
@@ -14,6 +15,7 @@ class Run:
 
     workers: Workers
     bars: Bars
+    sources: Sequence[Source]
 
 
 _current: list[Run] = []

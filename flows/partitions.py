@@ -23,7 +23,7 @@ Row = dict[str, Any]
 CODED_LANGUAGES = ("en",)
 
 
-def ingest(data: Path, batch_id: str, sources: Sequence[Source], partition_size: int) -> Manifest:
+def ingest(data: Path, batch_id: str, partition_size: int, *, sources: Sequence[Source]) -> Manifest:
     """Reads the sources into partitions of `documents`; what is known already is passed over and counted."""
     from transforms.reading.captured import Captured
     from transforms.reading.sources import read_source
@@ -101,7 +101,8 @@ def exact_copies(data: Path, batch_id: str) -> Manifest:
     before = keys.earlier(lake, batch_id)
     columns = ["document_id", "raw_text", "given_published_at"]
     found = exact_originals(lake.read(documents, columns), lambda hashes: history.originals(lake, before, hashes))
-    return lake.write("exact", batch_id, 0, key, {"exact_copies": TABLES["exact_copies"].from_rows(found)})
+    copies = sum(row["document_id"] != row["original_id"] for row in found)
+    return lake.write("exact", batch_id, 0, key, _tables({"exact_copies": found}), {"exact_copies": copies})
 
 
 def clean_partition(data: Path, batch_id: str, part: int) -> Manifest:

@@ -11,7 +11,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import keys, partitions, stages
 from flows.clock import now
-from flows.context import Run, running
+from flows.context import Run, current, running
 from flows.progress import Bars
 from flows.publication import Judged, config_digest, up_to_date
 from flows.runners import Workers
@@ -32,26 +32,26 @@ class Outcome:
 
 def run(settings: Settings, batch_id: str, sources: Sequence[Source], workers: Workers, bars: Bars) -> Outcome:
     """Runs the pipeline under Prefect. The caller holds the lock of the data folder."""
-    with running(Run(workers, bars)):
+    with running(Run(workers, bars, sources)):
         runner: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=settings.workers)
         flow_run = pipeline.with_options(task_runner=runner)  # type: ignore[arg-type]  # Prefect's own runner does not fit its hint
-        return flow_run(settings, batch_id, list(sources))
+        return flow_run(settings, batch_id)
 
 
 @flow(name="communique", flow_run_name="batch-{batch_id}", validate_parameters=False)
-def pipeline(settings: Settings, batch_id: str, sources: list[Source]) -> Outcome:
+def pipeline(settings: Settings, batch_id: str) -> Outcome:
     """All stages over the new batch and over whatever an earlier run, or older code, has left undone."""
     # A flow's end waits for its heartbeat, up to a second: eight stages take 1.6 s without, 9.2 s with one. The heartbeat
     # of this flow goes on.
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        return _stages(settings, batch_id, sources)
+        return _stages(settings, batch_id)
 
 
-def _stages(settings: Settings, batch_id: str, sources: list[Source]) -> Outcome:
+def _stages(settings: Settings, batch_id: str) -> Outcome:
     data = settings.data
     lake = Lake(data)
-    lake.start_batch(batch_id, now().isoformat(), [source.uri for source in sources])
-    stages.ingest(data, batch_id, sources, settings.partition_size)
+    lake.start_batch(batch_id, now().isoformat(), [source.uri for source in current().sources])
+    stages.ingest(data, batch_id, settings.partition_size)
     for batch in lake.batches():
         _code(lake, batch.batch_id)
     newest = lake.batches()[-1].batch_id

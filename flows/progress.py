@@ -7,6 +7,7 @@ from types import TracebackType
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Column
 
 
 class Bars:
@@ -16,14 +17,14 @@ class Bars:
         self.console = console
         self.seconds: dict[str, float] = {}
         self._progress = Progress(
-            TextColumn("{task.description:<10}"),
-            BarColumn(bar_width=30),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[unit]:<10}"),
-            TimeElapsedColumn(),
-            TextColumn("{task.fields[note]}"),
+            TextColumn("{task.description}", table_column=Column(min_width=8, no_wrap=True)),
+            BarColumn(bar_width=16),
+            MofNCompleteColumn(table_column=Column(min_width=5, no_wrap=True)),
+            TimeElapsedColumn(table_column=Column(min_width=7, no_wrap=True)),
+            TextColumn("{task.fields[note]}", table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis")),
             console=console,
             disable=not console.is_terminal,
+            expand=True,
         )
 
     def __enter__(self) -> "Bars":
@@ -38,7 +39,7 @@ class Bars:
     @contextmanager
     def stage(self, name: str, total: int, unit: str = "partitions") -> Iterator["Bar"]:
         started = time.monotonic()
-        bar = Bar(self._progress, self._progress.add_task(name, total=total, unit=unit, note=""))
+        bar = Bar(self._progress, self._progress.add_task(name, total=total, note=""))
         yield bar
         self.seconds[name] = self.seconds.get(name, 0.0) + time.monotonic() - started
         if not self.console.is_terminal:

@@ -1,6 +1,7 @@
 """One flow a stage: each hands the partitions that it still has to do to the workers."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ from flows.clock import now
 from flows.context import current
 from flows.keys import pending
 from flows.publication import Judged, publish_candidate, validate_candidate
-from flows.sources import Source
 from warehouse.lake import Lake, Manifest
 from warehouse.release import Release
 
@@ -43,13 +43,11 @@ def _each(stage: str, data: Path, batch_id: str, call: Callable[..., Manifest]) 
             bar.say(_note(found))
 
 
-def _once(stage: str, batch_id: str, call: Callable[..., Any], *args: Any) -> Any:
+def _once(stage: str, batch_id: str, call: Callable[..., Manifest], *args: Any) -> None:
     with current().bars.stage(stage, 1, "step") as bar:
         found = do.submit(stage, batch_id, 0, call, *args).result()
         bar.advance()
-        if isinstance(found, Manifest):
-            bar.say(_note([found]))
-    return found
+        bar.say(_note([found]))
 
 
 def _note(manifests: Iterable[Manifest]) -> str:
@@ -57,14 +55,15 @@ def _note(manifests: Iterable[Manifest]) -> str:
     for manifest in manifests:
         for name, number in manifest.counts.items():
             total[name] = total.get(name, 0) + number
-    return ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in sorted(total.items()) if number)
+    largest = sorted(((number, name) for name, number in total.items() if number), reverse=True)[:4]
+    return ", ".join(f"{number:,} {name.replace('_', ' ')}" for number, name in largest)
 
 
 @flow(name="ingest", validate_parameters=False)
-def ingest(data: Path, batch_id: str, sources: list[Source], partition_size: int) -> Manifest:
+def ingest(data: Path, batch_id: str, partition_size: int) -> None:
     """Sources to partitions of documents."""
-    found: Manifest = _once("ingest", batch_id, partitions.ingest, data, batch_id, sources, partition_size)
-    return found
+    call = partial(partitions.ingest, sources=current().sources)  # a long list is no parameter for Prefect to keep
+    _once("ingest", batch_id, call, data, batch_id, partition_size)
 
 
 @flow(name="exact-copies", validate_parameters=False)
