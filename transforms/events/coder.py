@@ -9,6 +9,7 @@ is dropped ("urged Kyiv to withdraw" is one request), and what stands in a direc
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from spacy.tokens import Token
 
@@ -100,8 +101,9 @@ def _code_sentence(
     if not kept:
         return []
     contexts = contexts_of(sentence.span.text)
-    dates = find_dates(sentence, article.published_on)
-    return [_mention(lexicon, sentence, one, resolver, contexts, dates) for one in kept]
+    day = article.published_on
+    dates = find_dates(sentence, day)
+    return [_mention(lexicon, sentence, one, resolver, contexts, _in_time(one.modality, dates, day)) for one in kept]
 
 
 def resolver_hides(token: Token, resolver: Resolver) -> bool:
@@ -212,6 +214,18 @@ def _attributed(head: Token, resolver: Resolver, lexicon: Lexicon) -> Entity | N
                     return part.entity
         node = above
     return None
+
+
+def _in_time(modality: str, dates: list[TimeExpression], published_on: date | None) -> list[TimeExpression]:
+    """The dates that fit the status: what has happened lies not after the publication, what is planned not before it.
+
+    In "agreed to meet on Monday" the day is the meeting's, not the agreement's.
+    """
+    if published_on is None or modality not in ("actual", "planned"):
+        return dates
+    if modality == "actual":
+        return [d for d in dates if d.date_start is None or d.date_start <= published_on]
+    return [d for d in dates if d.date_end is None or d.date_end >= published_on]
 
 
 def _nearest_date(one: Found, sentence: Sentence, dates: list[TimeExpression]) -> TimeExpression | None:

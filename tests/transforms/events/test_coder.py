@@ -1,6 +1,7 @@
 """The event coder on sentences of our own: participants, modality, conditions, places, what is no event."""
 
 from collections.abc import Callable
+from datetime import date, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -237,3 +238,12 @@ def test_a_crowd_is_of_the_country_where_it_gathers_and_a_delegation_is_not(code
     assert countries(crowd.actors) == ["KEN"]
     guests = only(code("Several delegations signed the declaration in Nairobi on Friday."), "SUPPORT")
     assert countries(guests.actors) == [None]
+
+
+def test_what_has_happened_is_not_dated_after_its_publication(nlp: Language) -> None:
+    article = read(nlp, "Egypt and Sudan agreed to hold talks on Monday, and Kenya condemned Chad on Thursday.")
+    article.published_at, article.published_precision = datetime(2025, 10, 10), "day"  # a Friday
+    events = code_events(article, [], LEXICON)
+    days = {e.event_type: e.date.date_start if e.date else None for e in events}
+    assert days["AGREE"] != date(2025, 10, 13)
+    assert days["ACCUSE"] == date(2025, 10, 9)
