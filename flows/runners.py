@@ -1,10 +1,13 @@
 """Where partitions run: in this process, or in a pool of worker processes that share one loaded model."""
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import forkserver, get_context
+from multiprocessing import forkserver, get_context, parent_process
+from multiprocessing.process import BaseProcess
+from threading import Thread
 
 from flows.settings import Settings
 
@@ -39,13 +42,24 @@ def workers(settings: Settings) -> Iterator[Workers]:
     if settings.runner == "inline":
         yield Workers(Inline(), Inline())
         return
-    with ProcessPoolExecutor(1, get_context("spawn")) as judge:
+    with ProcessPoolExecutor(1, get_context("spawn"), end_with_parent) as judge:
         judge.submit(load_judge)
         context = get_context("forkserver")
         context.set_forkserver_preload(["flows.preload"])
         forkserver.ensure_running()
-        with ProcessPoolExecutor(settings.workers, context) as pool:
+        with ProcessPoolExecutor(settings.workers, context, end_with_parent) as pool:
             yield Workers(pool, judge)
+
+
+def end_with_parent() -> None:
+    """Ends this worker when the run's process is gone: one that is killed cannot tell its workers to stop."""
+    if parent := parent_process():
+        Thread(target=_exit_after, args=(parent,), daemon=True).start()
+
+
+def _exit_after(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def load_judge() -> None:
