@@ -55,3 +55,18 @@ def test_only_flows_know_prefect(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_modules_stay_readable(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 450
+
+
+def test_every_library_that_is_imported_is_declared() -> None:
+    import re
+    import sys
+    import tomllib
+    from importlib.metadata import packages_distributions
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    declared = {re.split(r"[<>=!~\[; ]", name)[0].lower() for name in wanted}
+    sources = packages_distributions()
+    for path in MODULES:
+        for module in {name.split(".")[0] for name in imported(path)} - set(sys.stdlib_module_names) - set(OURS):
+            assert {d.lower().replace("_", "-") for d in sources[module]} & declared, f"{name_of(path)} imports {module}"
