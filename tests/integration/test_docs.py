@@ -40,6 +40,14 @@ def test_every_setting_is_in_the_guide_with_its_default() -> None:
             assert row.group(1) == f"`{field.default}`"
 
 
+def test_every_setting_is_an_option_of_the_run_with_its_default(communique) -> None:
+    printed = communique("run", "--help", COLUMNS="200")
+    for name, field in Settings.model_fields.items():
+        line = next(line for line in printed.splitlines() if f"--{name.replace('_', '-')} " in line)
+        if isinstance(field.default, int):
+            assert f"default: {field.default}" in line
+
+
 def test_links_between_documents_lead_somewhere() -> None:
     for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))):
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
