@@ -1,6 +1,7 @@
 """The `communique` command. Each command imports what it needs when it is called, so that --help is quick."""
 
 import sys
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -108,7 +109,7 @@ def sql(
 
     - `communique sql "SHOW TABLES"`
     """
-    from flows.output import FORMATS, write
+    from flows.output import FORMATS, OutputError, write
     from warehouse import release as releases
 
     if format not in FORMATS:
@@ -121,7 +122,7 @@ def sql(
     with releases.connect(found.path) as db:
         try:
             write(db, query, format, output)
-        except duckdb.Error as error:
+        except (duckdb.Error, OutputError) as error:
             fail(error, 1)
 
 
@@ -207,6 +208,8 @@ def settings_of(given: Mapping[str, object]) -> "Settings":
 
     try:
         return Settings(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        fail(f"communique.toml: {error}")
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         fail(f"{problems} (settings come from the command line, COMMUNIQUE_* and communique.toml)")

@@ -14,7 +14,10 @@ DEPENDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("pyarrow", "html-text", "trafilatura", "charset-normalizer"),
     ),
     "exact": (("transforms/copies", "transforms/cleaning"), ("pyarrow",)),
-    "clean": (("transforms/cleaning", "transforms/knowledge"), ("pyarrow", "trafilatura", "py3langid", "python-dateutil")),
+    "clean": (
+        ("transforms/cleaning", "transforms/knowledge"),
+        ("pyarrow", "trafilatura", "py3langid", "python-dateutil"),
+    ),
     "near": (("transforms/copies",), ("pyarrow", "rensa")),
     "extract": (
         (

@@ -26,7 +26,6 @@ CODED_LANGUAGES = ("en",)
 def ingest(data: Path, batch_id: str, partition_size: int, *, sources: Sequence[Source]) -> Manifest:
     """Reads the sources into partitions of `documents`; what is known already is passed over and counted."""
     from transforms.reading.captured import Captured
-    from transforms.reading.sources import read_source
 
     lake = Lake(data)
     key = keys.ingest_key(batch_id, partition_size)
@@ -40,7 +39,7 @@ def ingest(data: Path, batch_id: str, partition_size: int, *, sources: Sequence[
         seen: set[str] = set()
         waiting: list[Captured] = []
         for source in sources:
-            for item in read_source(source.uri, source.path.read_bytes()):
+            for item in _read(source):
                 if not isinstance(item, Captured):
                     refusal = _refusal(batch_id, "ingest", item.source_uri, None, item.reason, item.detail, item.data)
                     refusals[refusal.quarantine_id] = refusal
@@ -75,6 +74,19 @@ def ingest(data: Path, batch_id: str, partition_size: int, *, sources: Sequence[
     manifest = lake.write("ingest", batch_id, 0, key, tables(), counts)
     lake.order_batch(batch_id)
     return manifest
+
+
+def _read(source: Source) -> Iterator[Any]:
+    from transforms.reading.captured import Refused
+    from transforms.reading.sources import read_source
+
+    try:
+        content = source.path.read_bytes()
+    except OSError as error:
+        detail = f"{source.uri}: {error.strerror}; make the file readable and run again"
+        yield Refused(source.uri, "unreadable_file", detail, b"")
+    else:
+        yield from read_source(source.uri, content)
 
 
 def _document(captured: Any, batch_id: str) -> Row:

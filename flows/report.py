@@ -1,10 +1,12 @@
 """What the user reads: the summary of a run, the status of a data folder, the list of releases."""
 
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from flows import keys
@@ -72,17 +74,17 @@ def show_summary(
         lines.append(("passed over", f"{len(listing.ignored)} files of other kinds: {', '.join(listing.ignored[:3])}"))
     table = Table.grid(padding=(0, 2))
     for name, text in lines:
-        table.add_row(f"[bold]{name}[/bold]", text)
+        table.add_row(f"[bold]{name}[/bold]", escape(text))
     console.print(f"\n[bold green]Release {found.release_id}[/bold green]")
     console.print(table, highlight=False)
     console.print(
-        f"\nIt is in [bold]{found.path}[/bold]; validation.html there says how it was judged. Ask it:",
+        f"\nIt is in [bold]{escape(str(found.path))}[/bold]; validation.html there says how it was judged. Ask it:",
         highlight=False,
         soft_wrap=True,
     )
-    option = "" if settings.data == Path("data") else f" --data {settings.data}"
+    option = "" if settings.data == Path("data") else f" --data {shlex.quote(str(settings.data))}"
     for query in TO_TRY:
-        console.print(f'  communique sql{option} "{query}"', highlight=False, soft_wrap=True)
+        console.print(f'  communique sql{option} "{query}"', highlight=False, markup=False, soft_wrap=True)
 
 
 # kept lines, removed lines, exact copies, near copies, articles in languages that are not coded
@@ -100,9 +102,11 @@ def show_status(settings: Settings) -> None:
     batches = lake.batches()
     latest = store.latest(settings.data)
     if not batches and latest is None:
-        console.print(f"{settings.data} holds nothing yet. Make a first release: communique run", highlight=False)
+        console.print(
+            f"{settings.data} holds nothing yet. Make a first release: communique run", highlight=False, markup=False
+        )
         return
-    table = Table("batch", "started", "documents", "articles", "refused", "still to do")
+    table = _table("batch", "started", "documents", "articles", "refused", "still to do")
     for batch in batches:
         counts: dict[str, int] = {}
         for manifest in lake.manifests(batch_ids=[batch.batch_id]):
@@ -124,6 +128,7 @@ def show_status(settings: Settings) -> None:
         console.print(
             f"Batch {batch.batch_id} was cut off while reading {', '.join(batch.sources[:3])}: run it again to finish it.",
             highlight=False,
+            markup=False,
         )
     if latest is None:
         console.print("No release yet.")
@@ -134,7 +139,9 @@ def show_status(settings: Settings) -> None:
         if current
         else "the lake has more, or the code has changed: run again to publish it"
     )
-    console.print(f"Latest release: {latest.release_id} in {latest.path}: {note}.", highlight=False, soft_wrap=True)
+    console.print(
+        f"Latest release: {latest.release_id} in {latest.path}: {note}.", highlight=False, markup=False, soft_wrap=True
+    )
 
 
 def show_releases(data: Path) -> None:
@@ -142,13 +149,22 @@ def show_releases(data: Path) -> None:
     console = Console()
     found = store.releases(data)
     if not found:
-        console.print(f"{data} has no release yet. Make one: communique run", highlight=False)
+        console.print(f"{data} has no release yet. Make one: communique run", highlight=False, markup=False)
         return
     current = store.latest(data)
-    table = Table("release", "documents", "articles", "events", "quotes", "MB", "")
+    table = _table("release", "documents", "articles", "events", "quotes", "MB", "")
     for release in found:
         size = sum(f["bytes"] for f in release.manifest["files"]) / 1e6
         counts = (f"{release.rows[name]:,}" for name in ("documents", "articles", "events", "quotes"))
         mark = "latest" if current and release.release_id == current.release_id else ""
         table.add_row(release.release_id, *counts, f"{size:,.1f}", mark)
     console.print(table)
+
+
+def _table(id: str, *others: str) -> Table:
+    """A table whose first column, an id to copy, is never cut off."""
+    table = Table()
+    table.add_column(id, no_wrap=True)
+    for name in others:
+        table.add_column(name)
+    return table

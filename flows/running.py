@@ -12,7 +12,7 @@ from flows.runners import workers
 from flows.settings import Settings
 from flows.sources import Listing, SourceError, list_sources
 from warehouse.lake import Lake
-from warehouse.lock import LockedError, locked
+from warehouse.lock import LockedError, UnwritableError, locked
 
 
 def start(settings: Settings, names: list[str], entities: Path | None, is_example: bool) -> None:
@@ -23,13 +23,13 @@ def start(settings: Settings, names: list[str], entities: Path | None, is_exampl
     console = Console(stderr=True)
     failure: tuple[str, int] | None = None
     try:
-        listing = list_sources(names)
+        listing = list_sources(names, settings.data)
         own = read_own_entities(entities) if entities else None
         with locked(settings.data):
             if own is not None:
                 Lake(settings.data).keep_own_entities(own)
             _start(settings, listing, console, is_example)
-    except (SourceError, LockedError) as error:
+    except (SourceError, LockedError, UnwritableError) as error:
         failure = str(error), 2
     except RefusedReleaseError as error:
         failure = str(error), 1
@@ -45,7 +45,10 @@ def _start(settings: Settings, listing: Listing, console: Console, is_example: b
     what = "the examples that come with Communique" if is_example else f"{len(listing.sources)} files"
     if nothing_to_do(settings, batch_id) and (found := up_to_date(settings.data)):
         console.print(
-            f"Nothing new in {what}: release {found.release_id} holds it all ({found.path}).", highlight=False
+            f"Nothing new in {what}: release {found.release_id} holds it all ({found.path}).",
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
         )
         return
     console.print(f"Reading {what}. Starting Prefect ...", highlight=False)

@@ -7,18 +7,22 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 
 class LockedError(RuntimeError):
     """Another run holds the data folder."""
 
 
+class UnwritableError(RuntimeError):
+    """The data folder cannot be made or written to."""
+
+
 @contextmanager
 def locked(data: Path) -> Iterator[None]:
-    """Holds DATA/run.lock for the block. Raises LockedError, naming the holder, if another run has it."""
-    path = data / "run.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+", encoding="utf-8") as file:
+    """Holds DATA/run.lock for the block. Raises LockedError, naming the holder, if another run has it, and
+    UnwritableError if there can be no such file."""
+    with _opened(data / "run.lock") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -31,3 +35,13 @@ def locked(data: Path) -> Iterator[None]:
         file.write(json.dumps({"pid": os.getpid(), "host": socket.gethostname()}))
         file.flush()
         yield
+
+
+def _opened(path: Path) -> TextIO:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("a+", encoding="utf-8")
+    except OSError as error:
+        raise UnwritableError(
+            f"{path.parent} cannot be written to ({error.strerror}): give --data another folder"
+        ) from None

@@ -1,8 +1,10 @@
 from pathlib import Path
 
 import pytest
+import typer
 from pydantic import ValidationError
 
+from flows.cli import settings_of
 from flows.settings import Settings
 
 
@@ -27,3 +29,11 @@ def test_what_a_setting_cannot_be_is_an_error(here: Path, text: str) -> None:
     (here / "communique.toml").write_text(text)
     with pytest.raises(ValidationError):
         Settings()
+
+
+@pytest.mark.parametrize("content", [b"data = [", b"\xff"])
+def test_a_file_that_is_no_toml_is_named(here: Path, content: bytes, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "communique.toml").write_bytes(content)
+    with pytest.raises(typer.Exit):
+        settings_of({})
+    assert "communique: communique.toml: " in capsys.readouterr().err

@@ -1,8 +1,10 @@
+import os
 from pathlib import Path
 
 import pytest
 
-from flows.sources import SourceError, list_sources
+from flows.partitions import _read
+from flows.sources import Listing, Source, SourceError, list_sources
 
 
 @pytest.fixture
@@ -42,3 +44,29 @@ def test_the_batch_is_made_of_the_input_alone(folder: Path, tmp_path: Path) -> N
     assert list_sources([str(elsewhere)]).batch_id() == before
     (elsewhere / "a.txt").write_text("changed")
     assert list_sources([str(elsewhere)]).batch_id() != before
+
+
+def test_hidden_folders_and_the_data_folder_are_no_part_of_a_folder(folder: Path) -> None:
+    for name in (".git/x.txt", "data/releases/1/validation.html"):
+        path = folder / name
+        path.parent.mkdir(parents=True)
+        path.write_text(name)
+    listing = list_sources([str(folder)], folder / "data")
+    assert [s.uri for s in listing.sources] == ["a.txt", "deep/b.html", "deep/c.JSONL"]
+
+
+def test_a_name_that_is_no_utf8_can_be_written_down(folder: Path) -> None:
+    try:
+        (folder / os.fsdecode(b"\xff.txt")).write_text("x")
+    except OSError:
+        pytest.skip("this file system takes no such names")
+    assert [s.uri for s in list_sources([str(folder)]).sources][-1] == "\ufffd.txt"
+
+
+def test_a_file_that_cannot_be_read_is_refused_with_its_reason(tmp_path: Path) -> None:
+    (refused,) = _read(Source("gone.txt", tmp_path / "gone.txt"))
+    assert (refused.reason, refused.detail.split(";")[0]) == (
+        "unreadable_file",
+        "gone.txt: No such file or directory",
+    )
+    assert Listing((Source("gone.txt", tmp_path / "gone.txt"),), ()).batch_id()

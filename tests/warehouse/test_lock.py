@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.lock import LockedError, locked
+from warehouse.lock import LockedError, UnwritableError, locked
 
 HOLD = """
 import sys, time
@@ -25,4 +25,10 @@ def test_a_second_run_is_told_who_holds_the_folder_and_a_killed_holder_does_not_
         holder.kill()
         holder.wait()
     with locked(tmp_path):
+        pass
+
+
+def test_a_data_folder_that_cannot_be_made_is_an_error_that_names_it(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UnwritableError, match=r"file cannot be written to"), locked(tmp_path / "file"):
         pass

@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import math
 import re
 import zlib
 from collections.abc import Iterator, Mapping
@@ -35,7 +36,7 @@ def to_document(
     """
     text, html = _text(record.get("text")), _text(record.get("html"))
     facts = PageFacts()
-    url = clean_value(record.get("url"))
+    url = _value(record.get("url"))
     if not text.strip() and html.strip():
         text, facts = page_text(html), page_facts(html, url)
         if not text:
@@ -56,18 +57,16 @@ def to_document(
     document_id, digest = identity(source_uri, url, data)
     return Captured(
         document_id=document_id,
-        record_id=clean_value(record.get("id")),
+        record_id=_value(record.get("id")),
         source_uri=source_uri,
         url=url,
         domain=domain_of(url),
-        publisher=clean_value(record.get("publisher"))
-        or clean_value(record.get("source"))
-        or clean_value(facts.publisher),
+        publisher=_value(record.get("publisher")) or _value(record.get("source")) or clean_value(facts.publisher),
         media_type=media_type,
         charset=charset,
         n_bytes=len(data),
         sha256=digest,
-        given_title=clean_value(record.get("title")) or clean_value(facts.title),
+        given_title=_value(record.get("title")) or clean_value(facts.title),
         given_authors=_authors(record.get("authors")) or facts.authors,
         given_published_at=published or clean_value(facts.published_at),
         given_published_method="given" if published and given else facts.published_method,
@@ -82,15 +81,28 @@ def _text(value: object) -> str:
     return clean_text(value) if isinstance(value, str) else ""
 
 
+def _value(value: object) -> str | None:
+    """One value of metadata: of an object its name ({"source": {"name": ...}}), of a list the first that says something."""
+    if isinstance(value, bytes):
+        value = decode(value)[0]
+    elif isinstance(value, dict):
+        value = value.get("name")
+    elif isinstance(value, float) and math.isnan(value):  # how data frames say: nothing
+        value = None
+    if isinstance(value, list | tuple):
+        return next((said for item in value if (said := _value(item))), None)
+    return None if isinstance(value, dict) else clean_value(value)
+
+
 def _published(value: object) -> str | None:
     if isinstance(value, bool):
         return None
-    return clean_value(value.isoformat() if isinstance(value, date | datetime) else value)
+    return _value(value.isoformat() if isinstance(value, date | datetime) else value)
 
 
 def _authors(value: object) -> tuple[str, ...] | None:
-    parts = value if isinstance(value, list | tuple) else str(value).split(";") if value is not None else []
-    names = (clean_value(part.get("name") if isinstance(part, dict) else part) for part in parts)
+    parts = value if isinstance(value, list | tuple) else (_value(value) or "").split(";")
+    names = map(_value, parts)
     return tuple(name for name in names if name) or None
 
 
@@ -205,6 +217,19 @@ def read_csv(source_uri: str, data: bytes, charset: str | None = None) -> Iterat
         yield to_document(record, uri, _row_bytes(record), used, given=True)
 
 
+def _rows(batch: pa.RecordBatch) -> Iterator[dict[str, Any] | Exception]:
+    """Rows as dictionaries; the error instead of a row that Python has no value for, such as a day in the year 140,000."""
+    for at, field in enumerate(batch.schema):
+        if pa.types.is_timestamp(field.type) and field.type.unit == "ns":  # Python's times have microseconds
+            cast = batch.column(at).cast(pa.timestamp("us", field.type.tz), safe=False)
+            batch = batch.set_column(at, field.with_type(cast.type), cast)
+    for number in range(batch.num_rows):
+        try:
+            yield batch.slice(number, 1).to_pylist()[0]
+        except (ValueError, OverflowError) as error:
+            yield error
+
+
 def read_parquet(source_uri: str, data: bytes) -> Iterator[Captured | Refused]:
     """Parquet, some hundred rows at once; only the columns that are used are read."""
     number = 0
@@ -215,9 +240,13 @@ def read_parquet(source_uri: str, data: bytes) -> Iterator[Captured | Refused]:
             yield _missing_columns(source_uri, found, data)
             return
         for batch in file.iter_batches(batch_size=_ROWS, columns=[c for c in COLUMNS if c in found]):
-            for row in batch.to_pylist():
+            for row in _rows(batch):
                 number += 1
-                yield to_document(row, f"{source_uri}#{number}", _row_bytes(row), given=True)
+                uri = f"{source_uri}#{number}"
+                if isinstance(row, dict):
+                    yield to_document(row, uri, _row_bytes(row), given=True)
+                else:
+                    yield Refused(uri, "bad_row", f"{uri}: {row}; mend the value", b"")
     except (pa.ArrowException, OSError, ValueError) as error:
         first = re.sub(r"\s+", " ", str(error))[:300]
         detail = f"{source_uri}: broken Parquet after row {number}: {first}; write the file anew"

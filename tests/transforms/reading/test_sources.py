@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -269,3 +270,39 @@ def test_any_bytes_give_documents_or_refusals(ending: str, data: bytes, charset:
 def test_any_record_gives_one_result(record: dict[str, Any]) -> None:
     (one,) = read_source("a.jsonl", jsonl(record))
     assert isinstance(one, Captured) == bool(isinstance(record.get("text"), str) and clean_text(record["text"]).strip())
+
+
+def test_a_name_inside_an_object_and_values_of_data_frames_are_taken_as_meant() -> None:
+    odd = {"text": PARAGRAPH, "source": {"id": None, "name": "Velm Gazette"}, "title": ["", "Pier closes"], "id": {}}
+    document = only(read_source("a.jsonl", jsonl({**odd, "authors": {"name": "A. Dole"}, "published_at": math.nan})))
+    assert (document.publisher, document.given_title, document.given_authors) == (
+        "Velm Gazette",
+        "Pier closes",
+        ("A. Dole",),
+    )
+    assert (document.record_id, document.given_published_at) == (None, None)
+
+
+def parquet(table: pa.Table) -> bytes:
+    file = io.BytesIO()
+    pq.write_table(table, file)
+    return file.getvalue()
+
+
+def test_a_parquet_value_that_python_cannot_hold_costs_its_row_alone() -> None:
+    times = pa.array([2**62, 0], pa.timestamp("us"))
+    refused, read = read_source("a.parquet", parquet(pa.table({"text": [PARAGRAPH] * 2, "published_at": times})))
+    assert isinstance(refused, Refused)
+    assert (refused.reason, refused.source_uri) == ("bad_row", "a.parquet#1")
+    assert isinstance(read, Captured)
+    assert read.given_published_at == "1970-01-01T00:00:00"
+
+
+def test_parquet_nanoseconds_bytes_and_a_column_that_comes_twice() -> None:
+    times = pa.array([1_700_000_000_123_456_789], pa.timestamp("ns", "UTC"))
+    table = pa.table({"text": [PARAGRAPH], "published_at": times, "url": [b"https://velm.example/1"]})
+    document = only(read_source("a.parquet", parquet(table)))
+    assert document.given_published_at == "2023-11-14T22:13:20.123456+00:00"
+    assert document.url == "https://velm.example/1"
+    twice = pa.Table.from_arrays([pa.array([PARAGRAPH]), pa.array(["z"])], ["text", "text"])
+    assert len(list(read_source("a.parquet", parquet(twice)))) == 1
