@@ -33,29 +33,9 @@ LABELS = {
     "other": "LAW",
 }
 # What an entity of the user's own may say of itself.
-OWN_FIELDS = frozenset(
-    [
-        "id",
-        "name",
-        "type",
-        "country",
-        "sector",
-        "role",
-        "latitude",
-        "longitude",
-        "aliases",
-        "demonyms",
-        "capital",
-        "seats",
-        "offices",
-        "gender",
-        "surname",
-        "sovereign",
-        "needs_witness",
-        "leading",
-        "source",
-    ]
-)
+OWN_TEXTS = {"id", "name", "type", "country", "sector", "role", "capital", "gender", "surname", "leading", "source"}
+OWN_LISTS = {"aliases", "demonyms", "seats"}
+OWN_FIELDS = OWN_TEXTS | OWN_LISTS | {"latitude", "longitude", "offices", "sovereign", "needs_witness"}
 # "the president" of a state that has both is its president where he leads the government; elsewhere see `leading`.
 LEADING_DEFAULT = ("president", "prime_minister", "chancellor")
 
@@ -317,6 +297,8 @@ def own_records(text: str) -> list[Record]:
         entries = tomllib.loads(text).get("entity", [])
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"entities of your own are no TOML: {error}") from error
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise ValueError("entities of your own are tables headed [[entity]]")
     found = []
     for number, entry in enumerate(entries, 1):
         label = f"entity {number} ({entry.get('name', 'without a name')})"
@@ -324,9 +306,20 @@ def own_records(text: str) -> list[Record]:
             raise ValueError(
                 f"{label}: unknown {', '.join(sorted(unknown))}; known are {', '.join(sorted(OWN_FIELDS))}"
             )
+        for name in sorted(OWN_TEXTS & set(entry)):
+            if not isinstance(entry[name], str):
+                raise ValueError(f"{label}: {name} is a text")
+        for name in sorted(OWN_LISTS & set(entry)):
+            if not isinstance(entry[name], list) or not all(isinstance(word, str) for word in entry[name]):
+                raise ValueError(f"{label}: {name} is a list of texts")
+        offices = entry.get("offices", [])
+        if not isinstance(offices, list) or not all(
+            isinstance(o, dict) and {"office", "of"} <= set(o) for o in offices
+        ):
+            raise ValueError(f"{label}: offices is a list of {{ office, of, start, end }}")
         if entry.get("type") not in LABELS:
             raise ValueError(f"{label}: its type must be one of {', '.join(LABELS)}")
-        if not isinstance(entry.get("name"), str):
+        if not entry.get("name"):
             raise ValueError(f"{label}: it needs a name")
         made = hex16(entry["name"], entry["type"], entry.get("country", ""))
         try:

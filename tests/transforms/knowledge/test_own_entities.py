@@ -47,7 +47,12 @@ def test_their_offices_have_dates() -> None:
         ('[[entity]]\ntype = "person"', "entity 1 .*needs a name"),
         ('[[entity]]\nname = "A"\ntype = "planet"', "entity 1 .A.: its type must be one of person"),
         ('[[entity]]\nname = "A"\ntype = "person"\ncolour = "red"', "unknown colour"),
-        ('[[entity]]\nname = "A"\ntype = "person"\noffices = [{ office = "king" }]', "entity 1 .A."),
+        ('[[entity]]\nname = "A"\ntype = "person"\noffices = [{ office = "king" }]', "offices is a list"),
+        ('[[entity]]\nname = "A"\ntype = "person"\noffices = "king"', "offices is a list"),
+        ('[[entity]]\nname = "A"\ntype = "person"\naliases = [5]', "aliases is a list of texts"),
+        ('[[entity]]\nname = "A"\ntype = ["person"]', "type is a text"),
+        ('entity = "A"', "tables headed"),
+        ("entity = [1]", "tables headed"),
     ],
 )
 def test_what_cannot_be_understood_is_named(text: str, message: str) -> None:
