@@ -69,4 +69,6 @@ def test_every_library_that_is_imported_is_declared() -> None:
     sources = packages_distributions()
     for path in MODULES:
         for module in {name.split(".")[0] for name in imported(path)} - set(sys.stdlib_module_names) - set(OURS):
-            assert {d.lower().replace("_", "-") for d in sources[module]} & declared, f"{name_of(path)} imports {module}"
+            assert {d.lower().replace("_", "-") for d in sources[module]} & declared, (
+                f"{name_of(path)} imports {module}"
+            )

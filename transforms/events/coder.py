@@ -30,6 +30,24 @@ from transforms.language.analysis import Article, Entity, Mention, Sentence
 CLIMB = 8
 # Who is not taken to be of the country where the act takes place: those who travel, and those who have no state.
 ELSEWHERE = frozenset(("GOV", "LEG", "REB", "CRM", "UAF", "IGO", "NGO"))
+# "since the start of the invasion" is since the invasion.
+BEGINNINGS = frozenset(
+    (
+        "start",
+        "beginning",
+        "outbreak",
+        "onset",
+        "launch",
+        "outset",
+        "day",
+        "week",
+        "month",
+        "year",
+        "phase",
+        "aftermath",
+    )
+)
+BACKGROUND = frozenset(("since", "before", "after", "during", "following", "until", "amid", "in", "despite"))
 # A sentence of more tokens is a list or a table glued together; its parse is of no use.
 LONGEST_SENTENCE = 150
 
@@ -154,11 +172,46 @@ def _lacking(
         if trigger.entry.event_type != "PROTEST" and not _reported(top, lexicon):
             return "mentioned, not reported"
     for condition in trigger.entry.where:
-        if condition.relation == "actor" and condition.words is not None:
-            fits = bool(actors) and all(_actor_kind(p) in condition.words for p in actors)
+        if condition.relation in ("actor", "recipient") and condition.words is not None:
+            slot = actors if condition.relation == "actor" else recipients
+            fits = bool(slot) and all(_kinds(p) & condition.words for p in slot)
             if fits == condition.negated:
-                return "another kind of actor"
+                return f"another kind of {condition.relation}"
+    if trigger.entry.event_type in ("CONSULT", "REQUEST") and head.lemma_ in lexicon.words["interview"]:
+        addressed = recipients if trigger.entry.event_type == "REQUEST" else actors
+        if any(p.sector == "MED" for p in addressed):
+            return "said to the press"
+    if trigger.entry.event_type in ("ASSAULT", "COERCE") and _looked_back_on(head, lexicon):
+        return "a back-reference: only the time since"
     return None
+
+
+def _looked_back_on(head: Token, lexicon: Lexicon) -> bool:
+    """Is the act named only to say since when something else is so: "since the 2022 invasion", "since X invaded Y"?"""
+    if head.pos_ != "NOUN":
+        return head.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ == "since" for c in head.children)
+    top = carrier_noun(head)
+    if top.dep_ == "nsubj" and top.head.dep_ == "advcl" and top.head.lemma_ in ("begin", "start"):
+        return any(c.dep_ == "mark" and c.lower_ == "since" for c in top.head.children)
+    if top.dep_ == "dobj" and top.head.dep_ == "advcl":  # "since Chad launched its invasion"
+        return any(c.dep_ == "mark" and c.lower_ == "since" for c in top.head.children)
+    if top.dep_ != "pobj":
+        return False
+    preposition = top.head
+    if preposition.lower_ == "of":
+        stretch = preposition.head
+        if stretch.lemma_.lower() == "anniversary":
+            return True
+        if stretch.lemma_.lower() in BEGINNINGS:
+            if stretch.dep_ != "pobj":
+                return False
+            preposition = stretch.head
+    if preposition.lower_ == "into":  # "two years into the invasion"
+        return preposition.head.lemma_.lower() in ("day", "week", "month", "year")
+    if preposition.lower_ == "since":
+        return True
+    known = any(c.dep_ == "poss" or (c.dep_ == "det" and c.lower_ == "the") for c in top.children)
+    return known and head.lemma_ in lexicon.words["lasting"] and preposition.lower_ in BACKGROUND
 
 
 def _reported(noun: Token, lexicon: Lexicon) -> bool:
@@ -168,8 +221,14 @@ def _reported(noun: Token, lexicon: Lexicon) -> bool:
     return carried and (verb.lemma_ in lexicon.words["support"] or verb.lemma_ in lexicon.words["happening"])
 
 
+def _kinds(participant: Participant) -> frozenset[str]:
+    """state, crowd or other: who stands for a country, and who for themselves; and person for somebody named."""
+    entity = participant.entity
+    named = entity is not None and entity.type == "person" and participant.sector not in ("REB", "MIL", "COP")
+    return frozenset((_actor_kind(participant), "person" if named else "body"))
+
+
 def _actor_kind(participant: Participant) -> str:
-    """state, crowd or other: who stands for a country, and who for themselves."""
     if participant.sector in ("CVL", "LAB", "EDU", "AGR", "OPP", "REF", "HLH", "ELI"):
         return "crowd"
     entity = participant.entity

@@ -37,6 +37,8 @@ def supporter(noun: Token, lexicon: Lexicon) -> Token | None:
             return child
     verb = top.head
     if top.dep_ in ("dobj", "nsubjpass") and verb.lemma_ in support:
+        if verb.lemma_ == "call" and any(c.dep_ in ("oprd", "acomp", "attr") for c in verb.children):
+            return None  # "called the attack a crime"
         return verb
     if top.dep_ == "pobj" and verb.lower_ == "with" and verb.head.lemma_ in lexicon.words["answer"]:
         return verb.head
@@ -222,11 +224,17 @@ def key(participant: Participant) -> tuple[object, ...]:
 
 
 def unique(found: list[Participant]) -> list[Participant]:
-    """Without repeats, in order of the text."""
+    """Without repeats ("Lula ... his meeting with Xi"), in order of the text; a longer phrase stands for one inside it."""
     seen: set[tuple[object, ...]] = set()
-    kept = []
-    for participant in sorted(found, key=lambda p: (p.start, p.end)):
-        if key(participant) not in seen:
-            seen.add(key(participant))
-            kept.append(participant)
+    kept: list[Participant] = []
+    for participant in sorted(found, key=lambda p: (p.start, -p.end)):
+        entity = participant.entity
+        if key(participant) in seen or (kept and participant.end <= kept[-1].end):
+            continue
+        if entity is not None and (entity.entity_id, participant.sector) in seen:
+            continue
+        seen.add(key(participant))
+        if entity is not None:
+            seen.add((entity.entity_id, participant.sector))
+        kept.append(participant)
     return kept

@@ -10,7 +10,7 @@ from spacy.tokens import Token
 
 from transforms.events.frames import carrier_noun, key, unique
 from transforms.events.records import Participant
-from transforms.events.syntax import CLAUSE_VERBS
+from transforms.events.syntax import CLAUSE_VERBS, stray_infinitive
 from transforms.events.triggers import Trigger
 from transforms.knowledge.lexicon import Lexicon
 
@@ -70,6 +70,7 @@ def drop_content(found: list[Found]) -> None:
         if one.dropped is not None:
             continue
         node = one.trigger.head
+        node = stray_infinitive(node) or node
         for _ in range(CLIMB):
             apart = node.dep_ in ("advcl", "relcl", "ROOT") or (node.dep_ == "acl" and node.tag_ in ("VBN", "VBG"))
             if apart and not (node.dep_ == "advcl" and _purpose(node)):

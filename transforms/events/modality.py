@@ -12,7 +12,7 @@ from spacy.tokens import Token
 
 from transforms.events.conditions import condition_of, in_condition
 from transforms.events.frames import carrier_noun
-from transforms.events.syntax import CLAUSE_VERBS
+from transforms.events.syntax import CLAUSE_VERBS, stray_infinitive
 from transforms.events.triggers import Trigger
 from transforms.events.wordtables import modality_words
 from transforms.knowledge.lexicon import Lexicon
@@ -68,6 +68,16 @@ def _of_verb(verb: Token) -> list[str]:
             ) or (child.dep_ == "preconj" and child.lower_ == "neither"):
                 found.append("negated")
         head, dep = node.head, node.dep_
+        if dep == "conj" and any(c.dep_ == "cc" and c.lower_ == "nor" for c in head.children):
+            found.append("negated")
+        stray = stray_infinitive(node)
+        if stray is not None:  # "vowed to close the camps, free the women and rebuild the town"
+            governed = words.governors.get(stray.head.lemma_.lower(), "planned")
+            return [*found, governed] if governed != "actual" else found
+        if dep in ("csubj", "csubjpass"):  # "sending troops could not be ruled out"
+            if infinitive or any(m != "actual" for m in _own(head)):
+                found.append("possible")
+            return found
         if dep in ("xcomp", "acomp", "oprd") or (dep in ("ccomp", "acl", "advcl", "relcl") and infinitive):
             kind = words.governors.get(head.lemma_.lower())
             if kind is not None and kind != "actual":
@@ -83,6 +93,8 @@ def _of_verb(verb: Token) -> list[str]:
             kind = words.governors.get(governor.lemma_.lower())
             if head.lower_ == "without":
                 found.append("negated")
+            elif head.lower_ == "from" and governor.lemma_.lower() in words.barring:
+                found.append("possible")
             elif head.lower_ in ("after", "before", "since", "while", "by", "upon", "when", "for", "over"):
                 return found
             elif kind is not None and kind != "actual":
@@ -94,7 +106,7 @@ def _of_verb(verb: Token) -> list[str]:
         if (
             dep == "conj"
             and head.pos_ in CLAUSE_VERBS
-            and not any(c.dep_ in ("aux", "nsubj", "nsubjpass") for c in node.children)
+            and (infinitive or not any(c.dep_ in ("aux", "nsubj", "nsubjpass") for c in node.children))
         ):
             own = any(c.dep_ == "auxpass" for c in node.children)
             if not own and node.tag_ in ("VB", "VBN", "VBG"):
@@ -102,6 +114,13 @@ def _of_verb(verb: Token) -> list[str]:
                 continue
         return found
     return found
+
+
+def _own(verb: Token) -> list[str]:
+    """What a verb's own auxiliaries and negation say."""
+    words = modality_words()
+    found = [words.auxiliaries[c.lower_] for c in verb.children if c.dep_ == "aux" and c.lower_ in words.auxiliaries]
+    return found + ["negated" for c in verb.children if c.dep_ == "neg"]
 
 
 def _modifiers(noun: Token) -> list[str]:
@@ -117,6 +136,10 @@ def _modifiers(noun: Token) -> list[str]:
     return found
 
 
+def _creates(verb: Token) -> bool:
+    return verb.lemma_.lower() in modality_words().creating
+
+
 def _of_noun(noun: Token, lexicon: Lexicon) -> list[str]:
     words = modality_words()
     found = _modifiers(noun)
@@ -129,6 +152,9 @@ def _of_noun(noun: Token, lexicon: Lexicon) -> list[str]:
         lemma = head.lemma_.lower()
         if lemma in lexicon.words["support"] or lemma in lexicon.words["happening"]:
             found += _of_verb(head)
+        elif lemma in words.creating and top.dep_ != "nsubj":
+            found += _of_verb(head)
+            found += [kind] if kind is not None and kind != "actual" else []
         elif kind is not None and kind != "actual" and top.dep_ != "nsubj":
             found.append(kind)
             found += [m for m in _of_verb(head) if m == "negated"]
@@ -144,8 +170,16 @@ def _of_noun(noun: Token, lexicon: Lexicon) -> list[str]:
             # "the lack of talks" denies the talks, "a lack of readiness for talks" does not
             if kind not in (None, "actual", "negated") or (kind == "negated" and preposition.lower_ == "of"):
                 found.append(str(kind))
-        elif governor.pos_ in CLAUSE_VERBS and governor.lemma_.lower() in lexicon.words["taking_part"]:
+        elif governor.pos_ in CLAUSE_VERBS and (
+            governor.lemma_.lower() in lexicon.words["taking_part"]
+            or (preposition.lower_ in ("to", "in") and _creates(governor))
+        ):
             found += _of_verb(governor)
+        elif preposition.lower_ in ("from", "against") and (
+            governor.lemma_.lower() in words.averting
+            or (governor.dep_ == "dobj" and governor.head.lemma_.lower() in words.averting)
+        ):
+            found.append("possible")
         elif governor.pos_ in CLAUSE_VERBS and preposition.lower_ == "for":
             kind = words.governors.get(governor.lemma_.lower())
             if kind is not None and kind != "actual":

@@ -127,7 +127,10 @@ class Resolver:
                 yield from conjuncts(child)
         for child in noun.children:
             if child.dep_ in ("compound", "amod", "nmod"):
-                for part in (*conjuncts(child), *(g for g in child.children if g.dep_ in ("compound", "amod"))):
+                for part in (
+                    *conjuncts(child),
+                    *(g for g in child.children if g.dep_ in ("compound", "amod", "npadvmod")),
+                ):
                     if part.i in self.by_token:
                         yield part
 

@@ -96,6 +96,30 @@ FINITE = frozenset(("VBZ", "VBD", "VBP"))
 CLAUSE_VERBS = frozenset(("VERB", "AUX"))
 
 
+def stray_infinitive(verb: Token) -> Token | None:
+    """The infinitive that a bare verb continues where the parse joins it to the finite verb above.
+
+    "Vowed to close the camps, free the women and rebuild the town": "free" is joined to "vowed", "rebuild" to "free".
+    """
+    top = verb
+    for _ in range(DEPTH):
+        if top.tag_ != "VB" or top.dep_ != "conj" or any(c.dep_ in ("aux", "nsubj", "nsubjpass") for c in top.children):
+            return None
+        top = top.head
+        if top.tag_ in ("VBD", "VBZ", "VBP", "VBN", "VBG"):
+            break
+    else:
+        return None
+    for child in top.children:
+        if (
+            child.dep_ == "xcomp"
+            and child.i < verb.i
+            and any(c.dep_ == "aux" and c.lower_ == "to" for c in child.children)
+        ):
+            return child
+    return None
+
+
 def is_passive(verb: Token) -> bool:
     """Is the verb in the passive, also as a bare participle ("sanctions imposed by")?"""
     for child in verb.children:
@@ -121,6 +145,10 @@ def _antecedent(verb: Token, token: Token) -> Token:
         for _ in range(DEPTH):
             if clause.dep_ == "relcl":
                 return clause.head
+            if clause.dep_ == "ccomp" and clause.head.lemma_ == "be":  # "it was Chad that asked"
+                cleft = [c for c in clause.head.children if c.dep_ == "attr" and c.i < token.i]
+                if cleft and any(c.dep_ == "nsubj" and c.lower_ == "it" for c in clause.head.children):
+                    return cleft[0]
             if clause.dep_ not in ("conj", "ccomp", "xcomp"):
                 break
             clause = clause.head
@@ -142,12 +170,22 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
         return agents(verb) or _shared_agent(verb)
     own = [c for c in verb.children if c.dep_ == "nsubj"]
     if own:
-        return [_antecedent(verb, c) for c in own]
+        return [_antecedent(verb, c) for c in _without_dateline(own)]
     if verb.dep_ == "amod":  # see triggers.possible: a verb with an object, parsed as an attribute of its subject
         return [verb.head] if verb.head.i < verb.i else []
     if depth >= DEPTH:
         return []
     return _borrowed(verb, depth + 1)
+
+
+def _without_dateline(own: list[Token]) -> list[Token]:
+    """ "NAIROBI, 4 May - Kenya is ready": the place and the date before the dash are no subject."""
+    first = own[0]
+    if len(own) > 1 and first.i == first.sent.start:
+        between = first.doc[first.i + 1 : own[1].i]
+        if any(t.text in ("-", "–", "—", "--") for t in between):
+            return own[1:]
+    return own
 
 
 def _shared_agent(verb: Token) -> list[Token]:

@@ -128,6 +128,7 @@ def find(need: Requirement, token: Token, nouns: list[Token]) -> list[Token] | N
             found = _first((m for n in (nouns or [token]) for m in _modifiers(n)), words)
         case "xcomp":
             candidates = [c for c in token.children if c.dep_ in ("xcomp", "advcl", "ccomp") and _infinitive(c)]
+            candidates = [c for c in candidates if c.i > token.i]
             found = _first((p for c in candidates for p in _verbs(c)), words)
         case "ccomp":
             found = _first([c for c in token.children if c.dep_ == "ccomp"], words)
@@ -202,7 +203,7 @@ def match(entry: Entry, token: Token) -> Trigger | None:
         if need.words is not None or need.relation == "prep":
             words += found
     for condition in entry.where:
-        if condition.relation == "actor":  # judged by coder.py when the slots are filled
+        if condition.relation in ("actor", "recipient"):  # judged by coder.py when the slots are filled
             continue
         if (find(condition, token, nouns) is None) != condition.negated:
             return None

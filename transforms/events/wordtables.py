@@ -22,6 +22,9 @@ class ModalityWords:
     phrases: frozenset[str]
     arranged: frozenset[str]
     arranged_types: frozenset[str]
+    creating: frozenset[str]
+    averting: frozenset[str]
+    barring: frozenset[str]
 
 
 # A word in several lists counts as the first of these.
@@ -47,4 +50,7 @@ def modality_words() -> ModalityWords:
         frozenset(conditions["phrases"].split("|")),
         frozenset(raw["arranged"]["verbs"].split()),
         frozenset(raw["arranged"]["types"].split()),
+        frozenset(raw["brought_about"]["verbs"].split()),
+        frozenset(raw["averted"]["verbs"].split()),
+        frozenset(raw["averted"]["barring"].split()),
     )

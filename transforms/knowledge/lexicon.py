@@ -50,6 +50,7 @@ RELATIONS = frozenset(
         "must",
         "near",
         "actor",
+        "recipient",
     )
 )
 NEEDS = frozenset(("actor", "recipient", "either", "both", "none"))

@@ -247,3 +247,71 @@ def test_what_has_happened_is_not_dated_after_its_publication(nlp: Language) -> 
     days = {e.event_type: e.date.date_start if e.date else None for e in events}
     assert days["AGREE"] != date(2025, 10, 13)
     assert days["ACCUSE"] == date(2025, 10, 9)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Since the Sudanese invasion of Chad in 2019, prices have risen.",
+        "Prices in Chad have risen since the start of the Sudanese invasion.",
+        "Ten years into the Sudanese invasion of Chad, schools are closed.",
+        "Prices have risen since Sudan invaded Chad.",
+        "Prices have risen since Sudan launched its invasion of Chad.",
+        "Before the Sudanese invasion of Chad, she taught music.",
+        "Sunday is the first anniversary of the attack by Sudan.",
+        "As the typhoon reached Kenya, killing ten people, schools closed.",
+        "The two networks were fighting for dominance in Kenya.",
+        "The senator killed the practice in Kenya.",
+        "A court in Kenya struck down the order.",
+        "Macron called the checks for buyers in France useful.",
+        "The ministry in Kenya refused to comment.",
+        "Experts from Chad spoke with the magazine.",
+        "Most voters supported Macron.",
+    ],
+)
+def test_what_is_only_named_is_no_report(code: Coder, text: str) -> None:
+    assert code(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "event_type", "modality"),
+    [
+        ("Chad has neither confirmed nor denied the allegations.", "REJECT", "negated"),
+        ("Sending French troops to Chad could not be ruled out.", "MOBILIZE", "possible"),
+        ("The plan is likely to provoke French objections.", "REJECT", "possible"),
+        ("Concerns of an attack on Chad grew.", "ASSAULT", "possible"),
+        ("The steps are meant to lead to the release of all hostages from Chad.", "RETREAT", "planned"),
+        ("The treaty bans Chad from testing missiles.", "MOBILIZE", "possible"),
+        ("Kenya must protect its homes from Sudanese strikes.", "ASSAULT", "possible"),
+    ],
+)
+def test_what_has_not_happened_is_not_actual(code: Coder, text: str, event_type: str, modality: str) -> None:
+    assert only(code(text), event_type).modality == modality
+
+
+def test_a_bare_verb_continues_the_infinitive_before_it(code: Coder) -> None:
+    events = code("Peru has vowed to close the mines, crush the gangs and rebuild towns in Chile.")
+    assert [e.event_type for e in events] == ["AGREE"]
+
+
+def test_a_dateline_is_no_actor(code: Coder) -> None:
+    event = only(code("Nairobi, 4 May (KNA) - Kenya is ready to host peace talks."), "AGREE")
+    assert countries(event.actors) == ["KEN"] and len(event.actors) == 1
+
+
+def test_the_subject_of_a_cleft_sentence_is_its_actor(code: Coder) -> None:
+    assert countries(only(code("It was Sudan that invaded Chad."), "ASSAULT").actors) == ["SDN"]
+
+
+def test_an_attack_in_words_is_criticism(code: Coder) -> None:
+    assert [e.event_type for e in code("Macron attacked Scholz.")] == ["ACCUSE"]
+    assert [e.event_type for e in code("Sudan attacked Chad.")] == ["ASSAULT"]
+
+
+def test_what_the_press_is_told_is_no_request(code: Coder) -> None:
+    article_events = code("Reporters from France waited. Ruto told reporters in Kenya to wait.")
+    assert [e.rule for e in article_events if e.rule == "request.tell_xcomp.verb"] == []
+
+
+def test_those_spoken_to_take_part(code: Coder) -> None:
+    assert countries(only(code("Macron spoke to Scholz on Friday."), "CONSULT").actors) == ["FRA", "DEU"]

@@ -19,7 +19,10 @@ def _with_mentions(article: Article, entry: Entry) -> None:
     for mark in entry.expected:
         name = article.text[mark.start : mark.end]
         if name[0].isupper() and not {name.lower(), name.lower().removesuffix("s")} & COMMON:
-            entity = Entity("Q" + name, name, "country", country=name[:3].upper())
+            relation = "actor" if mark.role == "actor" else "recipient"
+            asked = [c.words for c in entry.where if c.relation == relation and c.words is not None]
+            kind = "person" if any("person" in words for words in asked) else "country"
+            entity = Entity("Q" + name, name, kind, country=name[:3].upper())
             article.mentions.append(Mention(mark.start, mark.end, name, "name", 0, "GPE", entity))
     article.mentions.sort(key=lambda m: m.start)
 
