@@ -1,8 +1,7 @@
-"""Building, judging and publishing a release: what the last two stages do, in one process."""
+"""Is the release up to date; building and judging the next one."""
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,11 +63,6 @@ def _judge(folder: Path) -> "Verdict":
     logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)  # it sets itself to INFO
     with duckdb.connect(str(folder / release.DATABASE), read_only=True) as db:
         return judge(db)
-
-
-def publish_candidate(data: Path, folder: Path, built_at: datetime, software_version: str) -> release.Release:
-    """Gives the judged candidate its name and switches `latest` to it."""
-    return release.publish(data, folder, built_at, software_version)
 
 
 def config_digest(settings: dict[str, Any]) -> str:

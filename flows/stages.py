@@ -13,9 +13,9 @@ from flows import partitions
 from flows.clock import now
 from flows.context import current
 from flows.keys import pending
-from flows.publication import Judged, publish_candidate, validate_candidate
+from flows.publication import Judged, validate_candidate
+from warehouse import release
 from warehouse.lake import Lake, Manifest
-from warehouse.release import Release
 
 
 # What is done is told by our manifests, which know the code of the transforms; Prefect's cache does not.
@@ -111,9 +111,11 @@ def validate(data: Path) -> Judged:
 
 
 @flow(name="publish", validate_parameters=False)
-def publish(data: Path, folder: Path, software_version: str) -> Release:
+def publish(data: Path, folder: Path, software_version: str) -> release.Release:
     """The judged candidate becomes the latest release."""
     with current().bars.stage("publish", 1, "step") as bar:
-        found: Release = do_release.submit("publish", publish_candidate, data, folder, now(), software_version).result()
+        found: release.Release = do_release.submit(
+            "publish", release.publish, data, folder, now(), software_version
+        ).result()
         bar.advance()
     return found
