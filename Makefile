@@ -36,7 +36,7 @@ define install_lock
 		$$installer pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $(1) && \
 		$$installer pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .; \
 	fi; \
-	$(BIN)/python -m compileall -q flows transforms expectations warehouse
+	$(BIN)/python -m compileall -q flows sources transforms expectations warehouse
 endef
 
 # Older DuckDB versions, for the test that they open a release.

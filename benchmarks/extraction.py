@@ -14,8 +14,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from flows.sources import list_sources
 from flows.worker import base, lexicon, model
+from sources.listing import list_sources
 from transforms.cleaning.clean import Cleaned, clean_document
 from transforms.extract import extract
 from transforms.reading.captured import Captured
@@ -27,12 +27,13 @@ ROUNDS = 5
 
 def articles(names: list[str]) -> Iterator[dict[str, Any]]:
     for source in list_sources(names).sources:
-        for item in read_source(source.uri, source.path.read_bytes()):
-            if isinstance(item, Captured):
-                document = {n: getattr(item, n) for n in item.__dataclass_fields__}
-                outcome = clean_document(document, item.html)
-                if isinstance(outcome, Cleaned) and outcome.article["language"] == "en":
-                    yield outcome.article
+        with source.open() as file:
+            for item in read_source(source.uri, file):
+                if isinstance(item, Captured):
+                    document = {n: getattr(item, n) for n in item.__dataclass_fields__}
+                    outcome = clean_document(document, item.html)
+                    if isinstance(outcome, Cleaned) and outcome.article["language"] == "en":
+                        yield outcome.article
 
 
 def cpu(call: Callable[[], object]) -> float:

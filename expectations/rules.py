@@ -387,13 +387,14 @@ _COUNT_RULES = (
         WHERE t.n_clusters > t.n_articles OR t.n_domains > t.n_articles""",
     ),
     Rule(
-        "published_before_fetched",
+        "published_before_captured",
         "articles",
-        "warning",
-        "An article was published before it was fetched; a day is left for time zones.",
-        f"""SELECT t.article_id, {_UTC_DAY.format("t.published_at")} AS published_on, {_UTC_DAY.format("d.fetched_at")} AS fetched_on
+        "critical",
+        "An article was published after 1989 and before it was captured (a day is left for time zones); other times are doubted.",
+        f"""SELECT t.article_id, {_UTC_DAY.format("t.published_at")} AS published_on
         FROM articles t JOIN documents d ON d.document_id = t.article_id
-        WHERE t.published_at > d.fetched_at + INTERVAL 1 DAY""",
+        WHERE t.published_at > coalesce(d.fetched_at, d.ingested_at) + INTERVAL 1 DAY
+          OR t.published_at < TIMESTAMPTZ '1990-01-01 00:00:00+00'""",
     ),
     Rule(
         "text_has_words",

@@ -41,7 +41,7 @@ def run(
     source: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Files, folders or globs of .txt, .html, .jsonl(.gz), .csv, .parquet (default: the examples that come along).",
+            help="Files, folders, globs, s3:// prefixes, web addresses (default: the sources of communique.toml, else the examples).",
             show_default=False,
         ),
     ] = None,
@@ -54,6 +54,13 @@ def run(
     ] = None,
     partition_size: Annotated[
         int | None, typer.Option(help="Documents a partition (default: 200).", show_default=False)
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help="Which column of the files is ours, as OURS=THEIRS; may be given again.", show_default=False),
+    ] = None,
+    s3_endpoint: Annotated[
+        str | None, typer.Option(help="Endpoint of S3-compatible storage, if not Amazon's.", show_default=False)
     ] = None,
     entities: Annotated[
         Path | None,
@@ -73,15 +80,24 @@ def run(
 
     - `communique run articles.csv --workers 1` -- one worker process
 
+    - `communique run export.csv --column text=body --column published_at=pubdate` -- columns of other names
+
+    - `communique run CC-NEWS-20251009.warc.gz s3://bucket/crawls/2025` -- a crawl, and a prefix of S3-compatible storage
+
+    - `communique run https://news.example/rss.xml` -- what a feed or a sitemap lists, fetched politely
+
     - `communique run crawl/ --entities parties.toml` -- with persons and bodies that the entity base does not know
     """
     prepare()
-    from flows.running import start
+    from flows.running import named, start
 
     given = {"data": data, "workers": workers, "runner": runner, "partition_size": partition_size}
-    if not source and entities is None:
-        entities = EXAMPLES / "entities.toml"
-    start(settings_of(given), source or [str(EXAMPLES)], entities, is_example=not source)
+    settings = settings_of({**given, "s3_endpoint": s3_endpoint})
+    wanted = named(source, _columns(column or [])) if source else settings.sources
+    if wanted:
+        start(settings, wanted, entities)
+    else:
+        start(settings, named([str(EXAMPLES)], {}), entities or EXAMPLES / "entities.toml", is_example=True)
 
 
 @app.command()
@@ -198,6 +214,19 @@ def version() -> None:
     from importlib.metadata import version
 
     typer.echo(version("communique"))
+
+
+def _columns(pairs: list[str]) -> dict[str, str]:
+    """OURS=THEIRS pairs as a mapping. Ends with a message where one is none."""
+    from transforms.reading.columns import MAPPABLE
+
+    found = {}
+    for pair in pairs:
+        ours, mark, theirs = pair.partition("=")
+        if not mark or not theirs or ours not in MAPPABLE:
+            fail(f"--column {pair}: write OURS=THEIRS, where OURS is one of {', '.join(MAPPABLE)}")
+        found[ours] = theirs
+    return found
 
 
 def settings_of(given: Mapping[str, object]) -> "Settings":

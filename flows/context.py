@@ -1,4 +1,4 @@
-"""What the flows of one run share and Prefect need not see: the workers, the bars, the list of files to read."""
+"""What the flows of one run share and Prefect need not see: the workers, the bars, the sources."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from flows.progress import Bars
 from flows.runners import Workers
-from flows.sources import Source
+from sources.listing import Source
+from sources.web import WebSource
 
 
 @dataclass
@@ -15,7 +16,8 @@ class Run:
 
     workers: Workers
     bars: Bars
-    sources: Sequence[Source]
+    sources: Sequence[Source] = ()
+    web: Sequence[WebSource] = ()
 
 
 _current: list[Run] = []

@@ -11,12 +11,13 @@ ROOT = Path(__file__).parent.parent
 DEPENDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "ingest": (
         ("transforms/reading", "transforms/ids.py"),
-        ("pyarrow", "html-text", "trafilatura", "charset-normalizer"),
+        ("pyarrow", "htmldate", "lxml", "trafilatura", "charset-normalizer", "warcio", "feedparser"),
     ),
     "exact": (("transforms/copies", "transforms/cleaning"), ("pyarrow",)),
+    "lines": (("transforms/cleaning/lines.py", "transforms/cleaning/templates.py"), ("pyarrow",)),
     "clean": (
         ("transforms/cleaning", "transforms/knowledge"),
-        ("pyarrow", "trafilatura", "py3langid", "python-dateutil"),
+        ("pyarrow", "trafilatura", "lxml", "numpy", "py3langid", "python-dateutil"),
     ),
     "near": (("transforms/copies",), ("pyarrow", "rensa")),
     "extract": (
@@ -47,7 +48,8 @@ def fingerprint(stage: str) -> str:
     """16 hex digits over the code of a stage, the flow code that calls it, and the versions of its libraries."""
     ours, libraries = DEPENDS[stage]
     found = sha256()
-    for name in (*SHARED, *ours, "flows/partitions.py"):
+    caller = "flows/ingestion.py" if stage == "ingest" else "flows/partitions.py"
+    for name in (*SHARED, *ours, caller):
         for path in _files(ROOT / name):
             found.update(path.relative_to(ROOT).as_posix().encode())
             found.update(path.read_bytes())

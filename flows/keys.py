@@ -7,11 +7,12 @@ from transforms.ids import hex16
 from warehouse.lake import Lake, LakeFile
 
 # The stages over a batch, in order, and whether each goes by partition or takes the batch as a whole.
-STAGES = {"exact": False, "clean": True, "near": False, "extract": True}
+STAGES = {"exact": False, "lines": True, "clean": True, "near": False, "extract": True}
 # Stage -> what it reads of the batch (stage, table; of the same partition if it goes by partition) and of earlier ones.
 INPUTS: dict[str, tuple[tuple[tuple[str, str], ...], tuple[str, ...]]] = {
     "exact": ((("ingest", "documents"),), ("exact_copies",)),
-    "clean": ((("ingest", "documents"), ("ingest", "captures")), ()),
+    "lines": ((("ingest", "documents"),), ()),
+    "clean": ((("ingest", "documents"), ("ingest", "captures")), ("site_lines",)),
     "near": ((("clean", "articles"), ("exact", "exact_copies")), ("signatures", "duplicates")),
     "extract": ((("clean", "articles"),), ()),
 }
@@ -30,6 +31,8 @@ def key(lake: Lake, stage: str, batch_id: str, part: int = 0) -> str:
     by_part = part if STAGES[stage] else None
     found = [f for s, table in read for f in inputs(lake, batch_id, s, table, by_part)]
     more = [d for table in past for d in lake.digest(lake.files(table, earlier(lake, batch_id)))]
+    if stage == "clean":  # a site's template is learnt from all of the batch
+        found += inputs(lake, batch_id, "lines", "site_lines")
     if stage == "extract":
         found += inputs(lake, batch_id, "near", "duplicates")
         more.append(lake.own_entities())

@@ -4,15 +4,15 @@ Plain functions without Prefect, so that a worker process starts quickly and a t
 done is a manifest under the same key (input digest, code fingerprint, parameters), and then nothing is done.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from hashlib import sha256
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from flows import keys
-from flows.sources import Source
+from flows.ingestion import refusal
 from transforms.ids import hex16
 from warehouse import history
 from warehouse.lake import Lake, Manifest
@@ -21,84 +21,6 @@ from warehouse.schema import TABLES
 
 Row = dict[str, Any]
 CODED_LANGUAGES = ("en",)
-
-
-def ingest(data: Path, batch_id: str, partition_size: int, *, sources: Sequence[Source]) -> Manifest:
-    """Reads the sources into partitions of `documents`; what is known already is passed over and counted."""
-    from transforms.reading.captured import Captured
-
-    lake = Lake(data)
-    key = keys.ingest_key(batch_id, partition_size)
-    if done := lake.done("ingest", batch_id, 0, key):
-        return done
-    before = keys.earlier(lake, batch_id)
-    refusals: dict[str, Refusal] = {}
-    counts = {"known": 0}
-
-    def documents() -> Iterator[list[Captured]]:
-        seen: set[str] = set()
-        waiting: list[Captured] = []
-        for source in sources:
-            for item in _read(source):
-                if not isinstance(item, Captured):
-                    refusal = _refusal(batch_id, "ingest", item.source_uri, None, item.reason, item.detail, item.data)
-                    refusals[refusal.quarantine_id] = refusal
-                elif item.document_id in seen:
-                    counts["known"] += 1
-                else:
-                    seen.add(item.document_id)
-                    waiting.append(item)
-                if len(waiting) == partition_size:
-                    yield waiting
-                    waiting = []
-        yield waiting
-
-    def tables() -> Iterator[tuple[str, int, pa.Table]]:
-        part = 0
-        for captured in documents():
-            known = history.known_ids(lake, before, "documents", "document_id", (c.document_id for c in captured))
-            new = [c for c in captured if c.document_id not in known]
-            counts["known"] += len(known)
-            if not new:
-                continue
-            yield "documents", part, TABLES["documents"].from_rows(_document(c, batch_id) for c in new)
-            pages = [{"document_id": c.document_id, "html": c.html} for c in new if c.html is not None]
-            yield "captures", part, TABLES["captures"].from_rows(pages)
-            part += 1
-        known = history.known_ids(lake, before, "quarantine", "quarantine_id", refusals)
-        counts["known"] += len(known)
-        new_refusals = [refusal for name, refusal in sorted(refusals.items()) if name not in known]
-        yield "quarantine", 0, TABLES["quarantine"].from_rows(keep(data, new_refusals))
-
-    # `counts` is complete when the tables are written, so the manifest gets them from the same dictionary.
-    manifest = lake.write("ingest", batch_id, 0, key, tables(), counts)
-    lake.order_batch(batch_id)
-    return manifest
-
-
-def _read(source: Source) -> Iterator[Any]:
-    from transforms.reading.captured import Refused
-    from transforms.reading.sources import read_source
-
-    try:
-        content = source.path.read_bytes()
-    except OSError as error:
-        detail = f"{source.uri}: {error.strerror}; make the file readable and run again"
-        yield Refused(source.uri, "unreadable_file", detail, b"")
-    else:
-        yield from read_source(source.uri, content)
-
-
-def _document(captured: Any, batch_id: str) -> Row:
-    names = (n for n in TABLES["documents"].lake_arrow.names if n != "batch_id")
-    return {**{name: getattr(captured, name) for name in names}, "batch_id": batch_id}
-
-
-def _refusal(
-    batch_id: str, stage: str, uri: str, document_id: str | None, reason: str, detail: str, content: bytes
-) -> Refusal:
-    quarantine_id = hex16("quarantine", stage, uri, document_id, reason, sha256(content).hexdigest())
-    return Refusal(quarantine_id, batch_id, stage, uri, document_id, reason, detail, content)
 
 
 def exact_copies(data: Path, batch_id: str) -> Manifest:
@@ -117,9 +39,38 @@ def exact_copies(data: Path, batch_id: str) -> Manifest:
     return lake.write("exact", batch_id, 0, key, _tables({"exact_copies": found}), {"exact_copies": copies})
 
 
+def line_partition(data: Path, batch_id: str, part: int) -> Manifest:
+    """Notes which lines the documents of each site hold, for the sites' templates."""
+    from transforms.cleaning.lines import split_lines
+    from transforms.cleaning.templates import site_lines
+
+    lake = Lake(data)
+    key = keys.key(lake, "lines", batch_id, part)
+    if done := lake.done("lines", batch_id, part, key):
+        return done
+    documents = keys.inputs(lake, batch_id, "ingest", "documents", part)
+    columns = ["domain", "publisher", "raw_text"]
+    rows = [row for d in lake.read(documents, columns) for row in site_lines(d, split_lines(d["raw_text"]))]
+    rows.sort(key=lambda row: tuple(row.values()))
+    return lake.write("lines", batch_id, part, key, _tables({"site_lines": rows}))
+
+
+def _templates(lake: Lake, batch_id: str, documents: Iterable[Row]) -> dict[str, Any]:
+    """The template of each site of the documents, from this batch and earlier ones."""
+    from transforms.cleaning.templates import FEWEST, FEWEST_PAGES, Template, site_of
+
+    upto = [*keys.earlier(lake, batch_id), batch_id]
+    sites = {site for document in documents if (site := site_of(document))}
+    pages = history.site_pages(lake, upto, sites)
+    enough = [site for site, n_pages in pages.items() if n_pages >= FEWEST_PAGES]
+    lines = history.repeated_lines(lake, upto, enough, FEWEST)
+    return {site: Template(pages[site], lines.get(site, {})) for site in enough}
+
+
 def clean_partition(data: Path, batch_id: str, part: int) -> Manifest:
     """Gives each line of the documents its role; the kept lines are the articles."""
     from transforms.cleaning.clean import Cleaned, clean_document
+    from transforms.cleaning.templates import site_of
 
     lake = Lake(data)
     key = keys.key(lake, "clean", batch_id, part)
@@ -128,18 +79,23 @@ def clean_partition(data: Path, batch_id: str, part: int) -> Manifest:
     documents = keys.inputs(lake, batch_id, "ingest", "documents", part)
     captures = keys.inputs(lake, batch_id, "ingest", "captures", part)
     pages = {row["document_id"]: row["html"] for row in lake.read(captures)}
+    templates = _templates(lake, batch_id, lake.read(documents, ["domain", "publisher"]))
+    batch = lake.batch(batch_id)
+    started_at = datetime.fromisoformat(batch.started_at) if batch else None
     articles: list[Row] = []
     blocks: list[Row] = []
     refusals: list[Refusal] = []
     for document in lake.read(documents):
         document_id, uri = document["document_id"], document["source_uri"]
-        outcome = clean_document(document, pages.get(document_id))
+        captured_at = document["fetched_at"] or started_at
+        template = templates.get(site_of(document) or "")
+        outcome = clean_document({**document, "captured_at": captured_at}, pages.get(document_id), template)
         if isinstance(outcome, Cleaned):
             articles.append(outcome.article)
             blocks += outcome.blocks
         else:
             raw = document["raw_text"].encode("utf-8", "replace")
-            refusals.append(_refusal(batch_id, "clean", uri, document_id, outcome.reason, outcome.detail, raw))
+            refusals.append(refusal(batch_id, "clean", uri, document_id, outcome.reason, outcome.detail, raw))
     rows = {"articles": articles, "blocks": blocks, "quarantine": keep(data, refusals)}
     return lake.write("clean", batch_id, part, key, _tables(rows))
 

@@ -15,43 +15,58 @@ from flows.context import Run, current, running
 from flows.progress import Bars
 from flows.publication import Judged, config_digest, up_to_date
 from flows.runners import Workers
-from flows.settings import Settings
-from flows.sources import Source
+from flows.settings import FETCHED, Settings
+from sources.listing import Listing, Source
+from sources.web import Fetched, WebSource
 from warehouse.lake import Lake
 from warehouse.release import Release
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run published, and how it was judged (None where the release was up to date)."""
+    """What a run published, and how it was judged (None where the release was up to date, or there was nothing yet)."""
 
     release: Release | None
     judged: Judged | None
-    batch_id: str
 
 
-def run(settings: Settings, batch_id: str, sources: Sequence[Source], workers: Workers, bars: Bars) -> Outcome:
+def run(settings: Settings, sources: Sequence[Source], workers: Workers, bars: Bars) -> Outcome:
     """Runs the pipeline under Prefect. The caller holds the lock of the data folder."""
+    batch_id = Listing(tuple(sources), ()).batch_id() if sources else None
     with running(Run(workers, bars, sources)):
-        runner: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=settings.workers)
-        flow_run = pipeline.with_options(task_runner=runner)  # type: ignore[arg-type]  # Prefect's own runner does not fit its hint
-        return flow_run(settings, batch_id)
+        found: Outcome = _with_threads(pipeline, settings)(settings, batch_id)
+    return found
 
 
-@flow(name="communique", flow_run_name="batch-{batch_id}", validate_parameters=False)
-def pipeline(settings: Settings, batch_id: str) -> Outcome:
-    """All stages over the new batch and over whatever an earlier run, or older code, has left undone."""
+def fetch_run(settings: Settings, sources: Sequence[WebSource], workers: Workers, bars: Bars) -> Fetched:
+    """Fetches what is new on the web, under Prefect. The caller holds the lock of the data folder."""
+    with running(Run(workers, bars, web=sources)):
+        found: Fetched = _with_threads(stages.fetch, settings)(settings.data / FETCHED, settings.fetch)
+    return found
+
+
+def _with_threads(what: Any, settings: Settings) -> Any:
+    """The flow with as many tasks at once as there are workers."""
+    return what.with_options(task_runner=ThreadPoolTaskRunner(max_workers=settings.workers))
+
+
+@flow(name="communique", validate_parameters=False)
+def pipeline(settings: Settings, batch_id: str | None) -> Outcome:
+    """All stages over the new batch (None: there is none) and over whatever an earlier run, or older code, left undone."""
     # A flow's end waits for its heartbeat, up to a second: eight stages take 1.6 s without, 9.2 s with one. The heartbeat
     # of this flow goes on.
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         return _stages(settings, batch_id)
 
 
-def _stages(settings: Settings, batch_id: str) -> Outcome:
+def _stages(settings: Settings, batch_id: str | None) -> Outcome:
     data = settings.data
     lake = Lake(data)
-    lake.start_batch(batch_id, now().isoformat(), [source.uri for source in current().sources])
-    stages.ingest(data, batch_id, settings.partition_size)
+    if batch_id is not None:
+        lake.start_batch(batch_id, now().isoformat(), [source.uri for source in current().sources])
+        stages.ingest(data, batch_id, settings.partition_size)
+    if not lake.batches():
+        return Outcome(None, None)
     for batch in lake.batches():
         _code(lake, batch.batch_id)
     newest = lake.batches()[-1].batch_id
@@ -61,9 +76,9 @@ def _stages(settings: Settings, batch_id: str) -> Outcome:
         digest = config_digest({"partition_size": settings.partition_size, "entities": lake.own_entities()})
         partitions.close_batch(data, batch.batch_id, now().isoformat(), version("communique"), digest)
     if (found := up_to_date(data)) is not None:
-        return Outcome(found, None, batch_id)
+        return Outcome(found, None)
     judged = stages.validate(data)
-    return Outcome(stages.publish(data, judged.folder, version("communique")), judged, batch_id)
+    return Outcome(stages.publish(data, judged.folder, version("communique")), judged)
 
 
 def _code(lake: Lake, batch_id: str) -> None:

@@ -39,24 +39,29 @@ class Bars:
     @contextmanager
     def stage(self, name: str, total: int, unit: str = "partitions") -> Iterator["Bar"]:
         started = time.monotonic()
-        bar = Bar(self._progress, self._progress.add_task(name, total=total, note=""))
+        bar = Bar(self._progress, self._progress.add_task(name, total=total or None, note=""), total)
         yield bar
         self.seconds[name] = self.seconds.get(name, 0.0) + time.monotonic() - started
         if not self.console.is_terminal:
             self.console.print(
-                f"{name:<10} {total:>5} {unit:<10} {time.monotonic() - started:6.1f} s  {bar.note}", highlight=False
+                f"{name:<10} {bar.total:>5} {unit:<10} {time.monotonic() - started:6.1f} s  {bar.note}", highlight=False
             )
 
 
 class Bar:
     """The bar of one stage."""
 
-    def __init__(self, progress: Progress, task: TaskID) -> None:
-        self._progress, self._task = progress, task
+    def __init__(self, progress: Progress, task: TaskID, total: int) -> None:
+        self._progress, self._task, self.total = progress, task, total
         self.note = ""
 
     def advance(self) -> None:
         self._progress.advance(self._task)
+
+    def show(self, done: int, total: int, note: str) -> None:
+        """How far a step is whose size shows only as it goes on."""
+        self.total = total
+        self._progress.update(self._task, completed=done, total=total, note=note)
 
     def say(self, note: str) -> None:
         """A short note behind the bar: what the stage found."""

@@ -12,7 +12,8 @@ from rich.table import Table
 from flows import keys
 from flows.publication import content
 from flows.settings import Settings
-from flows.sources import Listing
+from sources.listing import Listing
+from sources.web import Fetched
 from warehouse import release as store
 from warehouse.lake import Lake
 
@@ -31,18 +32,20 @@ def show_summary(
     settings: Settings,
     outcome: "Outcome",
     listing: Listing,
+    fetched: Fetched | None,
     seconds: Mapping[str, float],
     total: float,
 ) -> None:
     """What came in, what was found, how it was judged, where it is, and what to do next."""
     found = outcome.release
     if found is None:
-        console.print("No release was published.")
+        console.print("No release was published: there is nothing to read yet.")
+        _show_fetched(console, fetched)
         return
     rows = found.rows
     with store.connect(found.path) as db:
         figures = db.execute(SUMMARY).fetchone() or ()
-    kept, removed, exact, near, other = figures
+    kept, removed, exact, near, other, passed_over = figures
     lines = [
         (
             "documents",
@@ -70,13 +73,18 @@ def show_summary(
         )
     slowest = ", ".join(f"{name} {s:.1f} s" for name, s in sorted(seconds.items(), key=lambda x: -x[1])[:3])
     lines.append(("time", f"{total:.0f} s" + (f" ({slowest})" if slowest else "")))
+    if passed_over:
+        lines.append(
+            ("passed over", f"{passed_over:,} captures that are no articles (pictures, redirects, feeds' teasers ...)")
+        )
     if listing.ignored:
-        lines.append(("passed over", f"{len(listing.ignored)} files of other kinds: {', '.join(listing.ignored[:3])}"))
+        lines.append(("not read", f"{len(listing.ignored)} files of other kinds: {', '.join(listing.ignored[:3])}"))
     table = Table.grid(padding=(0, 2))
     for name, text in lines:
         table.add_row(f"[bold]{name}[/bold]", escape(text))
     console.print(f"\n[bold green]Release {found.release_id}[/bold green]")
     console.print(table, highlight=False)
+    _show_fetched(console, fetched)
     console.print(
         f"\nIt is in [bold]{escape(str(found.path))}[/bold]; validation.html there says how it was judged. Ask it:",
         highlight=False,
@@ -87,11 +95,24 @@ def show_summary(
         console.print(f'  communique sql{option} "{query}"', highlight=False, markup=False, soft_wrap=True)
 
 
-# kept lines, removed lines, exact copies, near copies, articles in languages that are not coded
+def _show_fetched(console: Console, fetched: Fetched | None) -> None:
+    """A line a source of the web; what the counts mean is told by sources.web.SourceCounts."""
+    if fetched is None:
+        return
+    table = _table("fetched from", "listed", "new", "known", "unchanged", "refused", "later")
+    for source in fetched.sources:
+        counts = (
+            source.n_listed, source.n_pages, source.n_known, source.n_unchanged, source.n_refused, source.n_later
+        )  # fmt: skip
+        table.add_row(escape(source.name), *(f"{n:,}" for n in counts))
+    console.print(table)
+
+
+# kept lines, removed lines, exact copies, near copies, articles in languages that are not coded, captures passed over
 SUMMARY = """
     SELECT (SELECT count(*) FROM blocks WHERE is_kept), (SELECT count(*) FROM blocks WHERE NOT is_kept),
         (SELECT count(*) FROM duplicates WHERE kind = 'exact'), (SELECT count(*) FROM duplicates WHERE kind = 'near'),
-        (SELECT count(*) FROM articles WHERE language IS DISTINCT FROM 'en')
+        (SELECT count(*) FROM articles WHERE language IS DISTINCT FROM 'en'), (SELECT sum(n_passed_over) FROM batches)
 """
 
 

@@ -1,34 +1,40 @@
 """`communique run`: from the names of the sources to the summary."""
 
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
 
 from flows import keys
+from flows.progress import Bars
 from flows.publication import RefusedReleaseError, up_to_date
 from flows.report import show_summary
-from flows.runners import workers
-from flows.settings import Settings
-from flows.sources import Listing, SourceError, list_sources
+from flows.runners import Workers, workers
+from flows.settings import FETCHED, Settings, SourceSettings
+from sources.listing import Listing, Source, SourceError, list_sources, merge
+from sources.web import Fetched, WebSource
 from warehouse.lake import Lake
 from warehouse.lock import LockedError, UnwritableError, locked
 
 
-def start(settings: Settings, names: list[str], entities: Path | None, is_example: bool) -> None:
-    """Runs the pipeline over the named sources and prints the summary. Ends the process with a message on failure.
+def start(
+    settings: Settings, wanted: Sequence[SourceSettings], entities: Path | None, is_example: bool = False
+) -> None:
+    """Runs the pipeline over the sources and prints the summary. Ends the process with a message on failure.
 
     `entities`: a file of entities of the user's own.
     """
     console = Console(stderr=True)
     failure: tuple[str, int] | None = None
     try:
-        listing = list_sources(names, settings.data)
+        stored = stored_sources(settings, [source for source in wanted if not source.is_web])
         own = read_own_entities(entities) if entities else None
         with locked(settings.data):
             if own is not None:
                 Lake(settings.data).keep_own_entities(own)
-            _start(settings, listing, console, is_example)
+            what = "the examples that come with Communique" if is_example else None
+            _start(settings, stored, [source for source in wanted if source.is_web], console, what)
     except (SourceError, LockedError, UnwritableError) as error:
         failure = str(error), 2
     except RefusedReleaseError as error:
@@ -39,26 +45,72 @@ def start(settings: Settings, names: list[str], entities: Path | None, is_exampl
         raise SystemExit(failure[1])
 
 
-def _start(settings: Settings, listing: Listing, console: Console, is_example: bool) -> None:
-    started = time.monotonic()
-    batch_id = listing.batch_id()
-    what = "the examples that come with Communique" if is_example else f"{len(listing.sources)} files"
-    if nothing_to_do(settings, batch_id) and (found := up_to_date(settings.data)):
-        console.print(
-            f"Nothing new in {what}: release {found.release_id} holds it all ({found.path}).",
-            highlight=False,
-            markup=False,
-            soft_wrap=True,
-        )
-        return
-    console.print(f"Reading {what}. Starting Prefect ...", highlight=False)
-    with workers(settings) as pools:
-        from flows.pipeline import run
-        from flows.progress import Bars
+def named(names: Sequence[str], columns: Mapping[str, str]) -> list[SourceSettings]:
+    """What the command line names, as sources; `columns` is for all of them."""
+    return [SourceSettings(location=name, columns=dict(columns)) for name in names]
 
-        with Bars(console) as bars:
-            outcome = run(settings, batch_id, listing.sources, pools, bars)
-    show_summary(Console(), settings, outcome, listing, bars.seconds, time.monotonic() - started)
+
+def stored_sources(settings: Settings, wanted: Sequence[SourceSettings]) -> Listing:
+    """The files of the sources that are not fetched. Raises SourceError where there are none."""
+    return merge(
+        list_sources([source.location], settings.data, endpoint=settings.s3_endpoint, columns=source.columns)
+        for source in wanted
+    )
+
+
+def fetched_sources(settings: Settings) -> Listing:
+    """The files of fetched pages that no batch has ingested yet."""
+    ingested = {uri for batch in Lake(settings.data).batches() for uri in batch.sources}
+    found = (Source(f"{FETCHED}/{path.name}", path) for path in (settings.data / FETCHED).glob("*.warc.gz"))
+    return Listing(tuple(sorted((s for s in found if s.uri not in ingested), key=lambda s: s.uri)), ())
+
+
+def _start(
+    settings: Settings, stored: Listing, web: Sequence[SourceSettings], console: Console, what: str | None
+) -> None:
+    started = time.monotonic()
+    if not web:
+        listing = merge([stored, fetched_sources(settings)])
+        if _says_nothing_new(settings, listing, console, what):
+            return
+        console.print(f"Reading {what or _files(listing)}. Starting Prefect ...", highlight=False)
+    else:
+        console.print(f"Fetching {len(web)} sources from the web. Starting Prefect ...", highlight=False)
+    with workers(settings) as pools, Bars(console) as bars:
+        fetched = _fetch(settings, web, pools, bars) if web else None
+        listing = merge([stored, fetched_sources(settings)])
+        if fetched and _says_nothing_new(settings, listing, console, what):
+            return
+        from flows.pipeline import run
+
+        outcome = run(settings, listing.sources, pools, bars)
+    show_summary(Console(), settings, outcome, listing, fetched, bars.seconds, time.monotonic() - started)
+
+
+def _fetch(settings: Settings, web: Sequence[SourceSettings], pools: Workers, bars: Bars) -> Fetched:
+    from flows.pipeline import fetch_run
+
+    sources = [
+        WebSource(source.location, "auto" if source.kind == "files" else source.kind, source.name) for source in web
+    ]
+    return fetch_run(settings, sources, pools, bars)
+
+
+def _files(listing: Listing) -> str:
+    return f"{len(listing.sources):,} file{'s' if len(listing.sources) != 1 else ''}"
+
+
+def _says_nothing_new(settings: Settings, listing: Listing, console: Console, what: str | None) -> bool:
+    """Says so if all is done; then there is nothing to run."""
+    if not nothing_to_do(settings, listing):
+        return False
+    found = up_to_date(settings.data)
+    if found is None:
+        return False
+    where = what or (_files(listing) if listing.sources else "what was fetched")
+    text = f"Nothing new in {where}: release {found.release_id} holds it all ({found.path})."
+    console.print(text, highlight=False, markup=False, soft_wrap=True)
+    return True
 
 
 def read_own_entities(path: Path) -> str:
@@ -73,14 +125,17 @@ def read_own_entities(path: Path) -> str:
     return text
 
 
-def nothing_to_do(settings: Settings, batch_id: str) -> bool:
+def nothing_to_do(settings: Settings, listing: Listing) -> bool:
     """Is this input ingested, and is every stage done over every batch by the code that runs now?"""
     lake = Lake(settings.data)
     batches = [b.batch_id for b in lake.batches()]
-    if batch_id not in batches:
+    if not batches:
         return False
-    if not lake.done("ingest", batch_id, 0, keys.ingest_key(batch_id, settings.partition_size)):
-        return False
+    if listing.sources:
+        batch_id = listing.batch_id()
+        key = keys.ingest_key(batch_id, settings.partition_size)
+        if batch_id not in batches or not lake.done("ingest", batch_id, 0, key):
+            return False
     if any(keys.pending(lake, stage, batch) for batch in batches for stage in keys.STAGES):
         return False
     return lake.done("resolve", batches[-1], 0, keys.key(lake, "resolve", batches[-1])) is not None

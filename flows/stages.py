@@ -9,11 +9,12 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import as_completed
 
-from flows import partitions
+from flows import ingestion, partitions
 from flows.clock import now
 from flows.context import current
 from flows.keys import pending
 from flows.publication import Judged, validate_candidate
+from sources.web import Fetched, FetchOptions
 from warehouse import release
 from warehouse.lake import Lake, Manifest
 
@@ -59,10 +60,24 @@ def _note(manifests: Iterable[Manifest]) -> str:
     return ", ".join(f"{number:,} {name.replace('_', ' ')}" for number, name in largest)
 
 
+@flow(name="fetch", validate_parameters=False)
+def fetch(folder: Path, options: FetchOptions) -> Fetched:
+    """Pages of the web that are new, to a WARC file in the folder.
+
+    The sources come from the run in progress: an address may hold a password, which Prefect must not keep.
+    """
+    from sources.fetch import fetch as fetch_all
+
+    with current().bars.stage("fetch", 0, "pages") as bar:
+        found = fetch_all(current().web, folder, options, now, bar.show)
+        bar.say(f"{found.n_pages:,} new pages, {found.n_refused:,} not to be had")
+    return found
+
+
 @flow(name="ingest", validate_parameters=False)
 def ingest(data: Path, batch_id: str, partition_size: int) -> None:
     """Sources to partitions of documents."""
-    call = partial(partitions.ingest, sources=current().sources)  # a long list is no parameter for Prefect to keep
+    call = partial(ingestion.ingest, sources=current().sources)  # a long list is no parameter for Prefect to keep
     _once("ingest", batch_id, call, data, batch_id, partition_size)
 
 
@@ -70,6 +85,12 @@ def ingest(data: Path, batch_id: str, partition_size: int) -> None:
 def exact_copies(data: Path, batch_id: str) -> None:
     """Documents with the same raw text."""
     _once("exact", batch_id, partitions.exact_copies, data, batch_id)
+
+
+@flow(name="lines", validate_parameters=False)
+def lines(data: Path, batch_id: str) -> None:
+    """Which lines each site repeats."""
+    _each("lines", data, batch_id, partitions.line_partition)
 
 
 @flow(name="clean", validate_parameters=False)
@@ -97,7 +118,7 @@ def resolve(data: Path, batch_id: str) -> None:
 
 
 # In order; each over a batch.
-BY_BATCH = {"exact": exact_copies, "clean": clean, "near": near_copies, "extract": extract}
+BY_BATCH = {"exact": exact_copies, "lines": lines, "clean": clean, "near": near_copies, "extract": extract}
 
 
 @flow(name="validate", validate_parameters=False)

@@ -69,6 +69,28 @@ def texts(lake: Lake, ids: Iterable[str]) -> dict[str, str]:
     return {row["article_id"]: row["text"] for row in _rows(sql, wanted=_wanted(ids))}
 
 
+def site_pages(lake: Lake, upto: Sequence[str], sites: Iterable[str]) -> dict[str, int]:
+    """site -> how many pages of it the batches hold, versions of one page counted once."""
+    sql = f"""
+        SELECT site, least(count(DISTINCT page_a), count(DISTINCT page_b), count(DISTINCT page_c)) pages
+        FROM {lake_table(lake, "site_lines", upto)} JOIN wanted ON site = wanted.id GROUP BY 1
+    """
+    return {row["site"]: row["pages"] for row in _rows(sql, wanted=_wanted(sites))}
+
+
+def repeated_lines(lake: Lake, upto: Sequence[str], sites: Iterable[str], fewest: int) -> dict[str, dict[int, int]]:
+    """site -> hash of a line -> pages that hold it, for lines on at least `fewest` pages, versions of one counted once."""
+    sql = f"""
+        SELECT site, line, least(count(DISTINCT page_a), count(DISTINCT page_b), count(DISTINCT page_c)) pages
+        FROM {lake_table(lake, "site_lines", upto)} JOIN wanted ON site = wanted.id
+        GROUP BY 1, 2 HAVING pages >= {fewest} ORDER BY 1, 2
+    """
+    found: dict[str, dict[int, int]] = {}
+    for row in _rows(sql, wanted=_wanted(sites)):
+        found.setdefault(row["site"], {})[row["line"]] = row["pages"]
+    return found
+
+
 def reports(lake: Lake) -> Rows:
     """All event mentions of the lake with the text of their sentence, in the order of their key."""
     sql = f"""

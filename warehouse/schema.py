@@ -81,7 +81,8 @@ _TABLES = (
             C("record_id", "text", "The id that the input record carries, if any."),
             C("source_uri", "text", "File below the input root, with #line for a record in it.", required=True),
             C("url", "text", "Where the document was published."),
-            C("domain", "text", "Host of the URL without www."),
+            C("canonical_url", "text", "Address that the page names as its own; else the URL without tracking parameters."),
+            C("domain", "text", "Host of the canonical address without www."),
             C("publisher", "text", "Publisher, as the record or the page states it."),
             C("media_type", "text", "text/plain or text/html.", required=True, values=("text/plain", "text/html")),
             C("charset", "text", "Character set from which the bytes were decoded."),
@@ -94,6 +95,7 @@ _TABLES = (
             C("given_authors", "list", "Authors as the record or the page's metadata states them."),
             C("given_published_at", "text", "Publication time as stated, unparsed."),
             C("given_published_method", "text", "Where that was stated.", values=tuple(v.PUBLISHED_METHODS)),
+            C("given_last_modified", "text", "Last-Modified as the server stated it."),
             C("raw_text", "text", "The decoded text; for HTML the page's text in reading order, a block a line.", required=True),
         ), ("clock", "copyright", "sample"),
     ),
@@ -120,6 +122,7 @@ _TABLES = (
             C("published_at", "timestamp", "Publication time; midnight where only the day is known.", unit="UTC"),
             C("published_precision", "text", "How exact published_at is.", values=tuple(v.PUBLISHED_PRECISIONS)),
             C("published_method", "text", "Where it was found.", values=tuple(v.PUBLISHED_METHODS)),
+            C("published_doubted", "text", "A stated time that is not believed: in the future when captured, or before 1990."),
             C("language", "text", "Language of the text.", pattern=r"[a-z]{2,3}", unit="ISO 639-1"),
             C("text", "text", "The body, paragraphs separated by a blank line.", required=True),
             _count("n_words", "Words of the text."),
@@ -301,7 +304,7 @@ _TABLES = (
             C("config_digest", "text", "Digest of the settings that change results.", required=True, pattern=HEX),
             *(
                 _count(f"n_{name}", f"{name.replace('_', ' ').capitalize()} of the batch.")
-                for name in ["documents", "articles", "duplicates", "quarantined", "mentions", "quotes", "event_mentions", "events"]
+                for name in ["documents", "articles", "duplicates", "quarantined", "passed_over", "mentions", "quotes", "event_mentions", "events"]
             ),
             C("seconds", "number", "Time from start to resolution.", clock=True, low=0, unit="s"),
         ), ("clock",),
@@ -347,6 +350,15 @@ _TABLES = (
             _id("document_id", "The document."),
             C("text_sha256", "text", "SHA-256 of the raw text, white space folded.", required=True),
             _id("original_id", "The first document with that text; itself, if it is the first."),
+        ), published=False,
+    ),
+    Table(
+        "site_lines", "a different line of a document whose site is known", "What sites repeat, for their templates.", "clean",
+        ("site", "line", "page_a", "page_b", "page_c"),
+        (
+            C("site", "text", "Domain, or publisher where there is none.", required=True),
+            C("line", "integer", "Hash of the line's letters and digits.", required=True),
+            *(C(f"page_{x}", "integer", "A min-hash of the document's paragraphs.", required=True) for x in "abc"),
         ), published=False,
     ),
     Table(

@@ -290,6 +290,7 @@ def good_rows() -> Rows:
             for name in ("documents", "articles", "duplicates", "mentions", "quotes", "event_mentions", "events")
         },
         n_quarantined=1,
+        n_passed_over=0,
     )
     b.add(
         "quarantine",

@@ -64,7 +64,7 @@ DAMAGE: dict[tuple[str, str], str] = {
     ("entities", "n_mentions_agrees"): "DELETE FROM mentions",
     ("batches", "n_documents_agrees"): f"DELETE FROM documents WHERE document_id = '{COPY}'",
     ("stories", "counts_are_plausible"): "UPDATE stories SET n_clusters = 4",
-    ("articles", "published_before_fetched"): "UPDATE articles SET published_at = '2026-03-17 00:00:00+00'",
+    ("articles", "published_before_captured"): "UPDATE articles SET published_at = '2046-03-17 00:00:00+00'",
     ("articles", "text_has_words"): "UPDATE articles SET n_words = 0",
 }
 DAMAGE |= {

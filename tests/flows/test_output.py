@@ -13,7 +13,7 @@ from flows import report
 from flows.output import OutputError, write
 from flows.pipeline import Outcome
 from flows.settings import Settings
-from flows.sources import Listing, Source
+from sources.listing import Listing, Source
 from warehouse.release import Release
 
 
@@ -72,9 +72,9 @@ def test_the_summary_shows_file_names_as_they_are(tmp_path: Path, monkeypatch: p
     data = tmp_path / "it's [" / "red]"
     release = Release("20250304T102000Z-0123abcd", data / "releases" / "1", {"files": files})
     monkeypatch.setattr(report.store, "connect", lambda path: duckdb.connect())
-    monkeypatch.setattr(report, "SUMMARY", "SELECT 1, 2, 3, 4, 5")
+    monkeypatch.setattr(report, "SUMMARY", "SELECT 1, 2, 3, 4, 5, 6")
     listing = Listing((Source("a.txt", tmp_path),), ("[/b].pdf",))
-    report.show_summary(shown, Settings(data=data), Outcome(release, None, "b"), listing, {}, 1.0)
+    report.show_summary(shown, Settings(data=data), Outcome(release, None), listing, None, {}, 1.0)
     text = shown.file.getvalue()  # type: ignore[attr-defined]
     assert "[/b].pdf" in text
     assert f"--data {shlex.quote(str(data))} " in text

@@ -34,7 +34,7 @@ class Command:
 
     server: str
 
-    def popen(self, *args: str, **environment: str) -> subprocess.Popen[str]:
+    def popen(self, *args: str, cwd: Path | None = None, **environment: str) -> subprocess.Popen[str]:
         found = {
             **os.environ,
             "PREFECT_API_URL": self.server,
@@ -44,12 +44,18 @@ class Command:
         }
         command = [str(Path(sys.executable).parent / "communique"), *args]
         return subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=found, start_new_session=True
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=found,
+            cwd=cwd,
+            start_new_session=True,
         )
 
-    def __call__(self, *args: str, expect: int = 0, **environment: str) -> str:
+    def __call__(self, *args: str, expect: int = 0, cwd: Path | None = None, **environment: str) -> str:
         """Its output; fails the test if it does not end with the expected code."""
-        with self.popen(*args, **environment) as process:
+        with self.popen(*args, cwd=cwd, **environment) as process:
             out, err = process.communicate(timeout=600)
         assert process.returncode == expect, f"{args}: exit {process.returncode}\n{out}\n{err}"
         return out + err

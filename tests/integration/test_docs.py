@@ -4,11 +4,13 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from flows.settings import Settings
+from sources.web import FetchOptions
 
 ROOT = Path(__file__).parent.parent.parent
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.M | re.S)
@@ -37,12 +39,29 @@ def test_every_setting_is_in_the_guide_with_its_default() -> None:
         row = re.search(rf"^\| `{name}` \| (.*?) \|", text, re.M)
         assert row, f"setting {name} is not in docs/guide.md"
         if field.default_factory is None:
-            assert row.group(1) == f"`{field.default}`"
+            assert row.group(1) == ("none" if field.default is None else f"`{field.default}`")
+    for field in fields(FetchOptions):
+        row = re.search(rf"^\| `{field.name}` \| (.*?) \|", text, re.M)
+        assert row, f"setting fetch.{field.name} is not in docs/guide.md"
+        assert row.group(1) == f"`{field.default}`" or field.name == "user_agent"
+
+
+def test_the_configuration_in_the_guide_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocks = re.findall(r"^```toml\n(.*?)^```", (ROOT / "docs" / "guide.md").read_text(encoding="utf-8"), re.M | re.S)
+    found = [block for block in blocks if "[[sources]]" in block]
+    assert len(found) == 1
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "communique.toml").write_text(found[0])
+    settings = Settings()
+    assert [source.is_web for source in settings.sources] == [True, True, False]
+    assert settings.sources[2].columns["text"] == "story_text" and settings.fetch.delay == 2.0
 
 
 def test_every_setting_is_an_option_of_the_run_with_its_default(communique) -> None:
     printed = communique("run", "--help", COLUMNS="200")
     for name, field in Settings.model_fields.items():
+        if name in ("sources", "fetch"):  # of a file only
+            continue
         line = next(line for line in printed.splitlines() if f"--{name.replace('_', '-')} " in line)
         if isinstance(field.default, int):
             assert f"default: {field.default}" in line

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 
 ROOT = Path(__file__).parent.parent.parent
-EXPECTED: dict[str, Any] = json.loads((ROOT / "examples" / "expected.json").read_text(encoding="utf-8"))
+EXPECTED: dict[str, Any] = json.loads((Path(__file__).parent / "expected_examples.json").read_text(encoding="utf-8"))
 
 
 def rows(db: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[tuple[Any, ...]]:

@@ -3,28 +3,20 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-from transforms.cleaning.lines import Line, Unit, fold, form_units, key, split_lines
+from transforms.cleaning.classify import judge
+from transforms.cleaning.language import language_of
+from transforms.cleaning.lines import Line, Unit, form_units, split_lines
 from transforms.cleaning.page import extract_page, mark_page
-from transforms.cleaning.published import (
-    Published,
-    parse_published,
-    published_in_line,
-    published_in_text,
-    published_in_url,
-)
-from transforms.cleaning.structure import apply_phrases, decide_rest, drop_markup, drop_repeats, extend_sections
-from transforms.cleaning.title import find_title, mark_title, without_site
+from transforms.cleaning.propose import apply_structure, apply_tables, apply_title
+from transforms.cleaning.published import Found, find_published
+from transforms.cleaning.structure import decide_rest
+from transforms.cleaning.templates import Template, mark_template
 
 _BY = re.compile(r"^\W*(?:(?:written|posted|published|reported|story|words|text) )?by:?\s+", re.I)
 _NAME_SPLIT = re.compile(r"\s*(?:,|;|&| and )\s*")
 _NAME = re.compile(r"[A-ZÀ-Þ][\w.'’-]*(?: (?:[a-z]{1,4} )?[A-ZÀ-Þ][\w.'’-]*){1,3}")
-_SHORTEST_FOR_LANGUAGE = 20  # characters
-_LANGUAGE_FROM = 2_000  # characters: more changes nothing, less does
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +35,12 @@ class Refused:
     detail: str
 
 
-def clean_document(document: Mapping[str, Any], html: str | None) -> Cleaned | Refused:
-    """Clean a row of `documents`; `html` is the captured page if there is one.
+def clean_document(
+    document: Mapping[str, Any], html: str | None, template: Template | None = None
+) -> Cleaned | Refused:
+    """Clean a row of `documents`; `html` is the captured page if there is one, `template` what its site repeats.
+
+    `captured_at` beside the row's columns says when it was captured where `fetched_at` does not.
 
     Every line that is not blank becomes a block. Of a kept block, raw_start..raw_end of raw_text and
     text_start..text_end of the article's text are equal but for white space. Never raises on any text.
@@ -55,20 +51,16 @@ def clean_document(document: Mapping[str, Any], html: str | None) -> Cleaned | R
     if not lines:
         return Refused("no_article_text", f"{document.get('source_uri')}: no line with text; nothing to clean")
     units = form_units(lines)
-    drop_markup(units)
-    given = document.get("given_title")
-    names = (document.get("publisher"), document.get("domain"))
-    site = " ".join(key(name) for name in names if name)
-    openers = apply_phrases(units)
-    title = without_site(fold(given), site) if given and key(given) else find_title(units)
-    if title:
-        mark_title(units, title, given, key(document.get("publisher") or ""))
+    openers = apply_tables(units)
+    mark_template(units, template)  # before the title is looked for: a section's name above it is none
+    title = apply_title(units, document.get("given_title"), (document.get("publisher"), document.get("domain")))
     page = extract_page(html) if html else None
     if page:
         mark_page(units, page)
     else:
-        extend_sections(units, openers)
-        drop_repeats(units)
+        apply_structure(units, openers)
+        mark_template(units, template)
+        judge(units, title)
     decide_rest(units)
     text, places = _compose(units)
     if not text:
@@ -78,14 +70,15 @@ def clean_document(document: Mapping[str, Any], html: str | None) -> Cleaned | R
             f"{document.get('source_uri')}: none of {len(lines)} lines is article text (they are: {dropped}); "
             "if it is an article, see the rules of its blocks",
         )
-    published, method = _published(document, units)
+    published = _published(document, units)
     article = {
         "article_id": document_id,
         "title": title,
         "authors": list(document.get("given_authors") or ()) or _authors(units),
-        "published_at": published[0] if published else None,
-        "published_precision": published[1] if published else None,
-        "published_method": method,
+        "published_at": published.time,
+        "published_precision": published.precision,
+        "published_method": published.method,
+        "published_doubted": published.doubted,
         "language": language_of(text),
         "text": text,
         "n_words": len(text.split()),
@@ -134,25 +127,24 @@ def _block(document_id: str, unit: Unit, line: Line, place: tuple[int, int] | No
         "role": unit.role or "other",
         "is_kept": place is not None,
         "rule": unit.rule,
-        "score": None,
+        "score": unit.score,
     }
 
 
-def _published(document: Mapping[str, Any], units: Sequence[Unit]) -> tuple[Published | None, str | None]:
-    """The time of publication, from the first of these that gives one: stated, byline, dateline of the text, address."""
-    stated = document.get("given_published_at")
-    if stated and (found := parse_published(stated)):
-        return found, document.get("given_published_method") or "given"
+def _published(document: Mapping[str, Any], units: Sequence[Unit]) -> Found:
+    """The time of publication, from what is stated, the lines above the second paragraph, and the address."""
     prose = [no for no, unit in enumerate(units) if unit.is_kept and unit.is_prose]
     # Dates further down are those of other articles.
-    for unit in units[: prose[1] if len(prose) > 1 else len(units)]:
-        if unit.role in ("dateline", "byline") and (found := published_in_line(unit.text)):
-            return found, "byline"
-    first = next((unit for unit in units if unit.is_kept and unit.is_prose), None)
-    if first and (found := published_in_text(first.text)):
-        return found, "text"
-    found = published_in_url(document.get("url"))
-    return found, "url" if found else None
+    top = units[: prose[1] if len(prose) > 1 else len(units)]
+    return find_published(
+        document.get("given_published_at"),
+        document.get("given_published_method"),
+        [unit.text for unit in top if unit.role in ("dateline", "byline")],
+        units[prose[0]].text if prose else None,
+        document.get("canonical_url") or document.get("url"),
+        document.get("given_last_modified"),
+        document.get("captured_at") or document.get("fetched_at"),
+    )
 
 
 def _authors(units: Sequence[Unit]) -> list[str] | None:
@@ -167,18 +159,3 @@ def _authors(units: Sequence[Unit]) -> list[str] | None:
             if names:
                 return names
     return None
-
-
-@lru_cache(maxsize=1)
-def _identifier() -> LanguageIdentifier:
-    return LanguageIdentifier.from_pickled_model(MODEL_FILE)
-
-
-def language_of(text: str) -> str | None:
-    """The text's language, ISO 639-1, or None if the text is too short to tell."""
-    sample = text[:_LANGUAGE_FROM]
-    if sum(map(str.isalpha, sample)) < _SHORTEST_FOR_LANGUAGE:
-        return None
-    # float32: numpy multiplies it by the model's float32 four times faster than the default uint16
-    code, _ = _identifier().classify(sample.encode("utf-8", "replace").decode("utf-8"), datatype="float32")
-    return str(code)

@@ -114,6 +114,7 @@ class Unit:
     role: str | None = None
     is_kept: bool = True
     rule: str = ""
+    score: float | None = None
     n_words: int = field(init=False)
     is_final: bool = field(init=False)
     is_prose: bool = field(init=False)

@@ -2,11 +2,16 @@
 
 import re
 import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from dateutil import parser, tz  # type: ignore[import-untyped]
 
-FIRST_YEAR, LAST_YEAR = 1990, 2100
+# News on the web is not older; before it stand zero times (1970-01-01, 0001-01-01) and a site's placeholders.
+FIRST_YEAR = 1990
+# A time so much later than the capture is a paper dated for tomorrow, or a clock in another zone taken for UTC.
+TOLERANCE = timedelta(days=1)
 # Fixed offsets of the zone names that news use, in hours. Names that stand for several zones (IST, CST abroad) are not
 # here, but for the American ones, which news in English mean.
 ZONES = {
@@ -19,7 +24,7 @@ _ISO = re.compile(r"\d{4}(?:-?\d\d)?(?:-?\d\d)?(?:[T ]\d.*)?")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d:?\d\d)?")
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}(?:\.0)?")
 _AMBIGUOUS = re.compile(r"\b(\d{1,2})([/.-])(\d{1,2})\2(\d{4})\b")
-_HAS_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_HAS_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _LABEL = re.compile(
     r"^\W*(?:(?:first |last )?(?:published|updated|posted|modified|created|issued|date)\b(?: (?:on|at))?\W*)+", re.I
 )
@@ -42,8 +47,73 @@ _DATELINE = re.compile(
 Published = tuple[datetime, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A time of publication with its precision and method, and the first stated one that is not believed.
+
+    `doubted` is as stated, with its method and the reason: "1970-01-01 (given): before 1990".
+    """
+
+    time: datetime | None = None
+    precision: str | None = None
+    method: str | None = None
+    doubted: str | None = None
+
+
+def find_published(
+    stated: str | None,
+    method: str | None,
+    dated_lines: Sequence[str],
+    first_paragraph: str | None,
+    url: str | None,
+    last_modified: str | None,
+    captured_at: datetime | None,
+) -> Found:
+    """The time of publication from the first of these that gives one to believe: stated (`method` says where), a dated
+    line (byline), the dateline of the first paragraph, the address, the server's Last-Modified.
+
+    Not believed, but kept as doubted: a time before 1990, and one later than the capture.
+    """
+    doubted = None
+    for said, found, how in _candidates(stated, method, dated_lines, first_paragraph, url, last_modified):
+        reason = _doubt(found[0], captured_at)
+        if reason is None:
+            return Found(found[0], found[1], how, doubted)
+        doubted = doubted or f"{said[:80]} ({how}): {reason}"
+    return Found(doubted=doubted)
+
+
+def _candidates(
+    stated: str | None,
+    method: str | None,
+    dated_lines: Iterable[str],
+    first_paragraph: str | None,
+    url: str | None,
+    last_modified: str | None,
+) -> Iterator[tuple[str, Published, str]]:
+    if stated and (found := parse_published(stated)):
+        yield stated, found, method or "given"
+    for line in dated_lines:
+        if found := published_in_line(line):
+            yield line, found, "byline"
+    if first_paragraph and (found := published_in_text(first_paragraph)):
+        yield first_paragraph, found, "text"
+    if url and (found := published_in_url(url)):
+        yield url, found, "url"
+    if last_modified and (found := parse_published(last_modified)):
+        yield last_modified, found, "http"
+
+
+def _doubt(when: datetime, captured_at: datetime | None) -> str | None:
+    if when.year < FIRST_YEAR:
+        return f"before {FIRST_YEAR}"
+    if captured_at is not None and when > captured_at + TOLERANCE:
+        return f"after the capture of {captured_at.date()}"
+    return None
+
+
 def parse_published(stated: str) -> Published | None:
-    """(time in UTC, precision) of a stated time, or None if it cannot be read or cannot be meant.
+    """(time in UTC, precision) of a stated time, or None if it cannot be read.
 
     A time without zone is taken for UTC. Midnight exactly is how records write a day: then the day counts, in the
     zone stated. Day and month both below 13 between slashes or dashes ("04/05/2025") are not guessed at.
@@ -52,7 +122,7 @@ def parse_published(stated: str) -> Published | None:
     if _EPOCH.fullmatch(text):
         seconds = float(text)
         seconds = seconds / 1000 if seconds > 1e11 else seconds
-        return _sensible(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=round(seconds)), "second")
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=round(seconds)), "second"
     if found := _COMPACT.fullmatch(text):
         year, month, day, hour, minute, second, zone = found.groups()
         text = f"{year}-{month}-{day}" + (
@@ -85,19 +155,15 @@ def _read(text: str, day_first: bool) -> Published | None:
         if a.month != b.month and a.day == b.day:
             return None  # a day without a month is none
         precision = "year" if a.month != b.month else "month"
-        return _sensible(datetime(a.year, a.month, 1, tzinfo=UTC), precision)
+        return datetime(a.year, a.month, 1, tzinfo=UTC), precision
     if a.hour != b.hour or (a.hour, a.minute, a.second) == (0, 0, 0):
-        return _sensible(datetime(a.year, a.month, a.day, tzinfo=UTC), "day")
+        return datetime(a.year, a.month, a.day, tzinfo=UTC), "day"
     precision = "minute" if a.second != b.second else "second"
     try:
         when = a.astimezone(UTC) if a.tzinfo else a.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
-    return _sensible(when.replace(microsecond=0), precision)
-
-
-def _sensible(when: datetime, precision: str) -> Published | None:
-    return (when, precision) if FIRST_YEAR <= when.year <= LAST_YEAR else None
+    return when.replace(microsecond=0), precision
 
 
 def published_in_url(url: str | None) -> Published | None:
@@ -106,11 +172,11 @@ def published_in_url(url: str | None) -> Published | None:
         year, _, number, name, day = found.groups()
         month = int(number) if number else _MONTHS.split("|").index(name[:3].lower()) + 1
         try:
-            return _sensible(datetime(int(year), month, int(day), tzinfo=UTC), "day")
+            return datetime(int(year), month, int(day), tzinfo=UTC), "day"
         except ValueError:  # 31 February
             return None
     if found := _URL_MONTH.search(url or ""):
-        return _sensible(datetime(int(found.group(1)), int(found.group(2)), 1, tzinfo=UTC), "month")
+        return datetime(int(found.group(1)), int(found.group(2)), 1, tzinfo=UTC), "month"
     return None
 
 

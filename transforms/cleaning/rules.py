@@ -9,6 +9,8 @@ from importlib import resources
 from warehouse.vocabulary import BLOCK_ROLES
 
 WHERES = ("line", "start", "any")
+_LONGEST_LINE = 3_000  # characters: no line of so few words is longer, but one without any white space
+_SHORT = 8  # words
 _SENTENCE = 10  # words from which what stands before a phrase is a sentence of the article
 ZONES = ("all", "top", "bottom")
 
@@ -19,7 +21,8 @@ class Rule:
 
     `where`: the phrase is the whole line (but for marks around it), its start, or anywhere in it. `zone`: where on
     the page. `most`: words of the longest line to which it applies. `keep`: the line is part of the article.
-    `section`: the role goes on to the lines that follow, until running text.
+    `section`: the role goes on to the lines that follow, until running text. `unsure`: what is known of the whole text
+    may overrule it. `needs`: strings of which a line that it fits has one, in lower case (none: always tried).
     """
 
     id: str
@@ -30,6 +33,8 @@ class Rule:
     most: int
     keep: bool
     section: bool
+    unsure: bool
+    needs: tuple[str, ...]
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]
 
@@ -45,7 +50,20 @@ def load_rules() -> tuple[Rule, ...]:
 
 
 def _rule(entry: dict[str, object]) -> Rule:
-    known = {"id", "role", "pattern", "where", "zone", "most", "keep", "section", "examples", "counter_examples"}
+    known = {
+        "id",
+        "role",
+        "pattern",
+        "where",
+        "zone",
+        "most",
+        "keep",
+        "section",
+        "unsure",
+        "needs",
+        "examples",
+        "counter_examples",
+    }
     where, zone, role = entry.get("where", "line"), entry.get("zone", "all"), entry.get("role")
     if set(entry) - known or where not in WHERES or zone not in ZONES or role not in BLOCK_ROLES:
         raise ValueError(f"boilerplate.toml: wrong or unknown field in {entry}")
@@ -61,6 +79,8 @@ def _rule(entry: dict[str, object]) -> Rule:
         most=int(str(entry.get("most", 40))),
         keep=bool(entry.get("keep", False)),
         section=bool(entry.get("section", False)),
+        unsure=bool(entry.get("unsure", False)),
+        needs=_strings(entry.get("needs")),
         examples=_strings(entry.get("examples")),
         counter_examples=_strings(entry.get("counter_examples")),
     )
@@ -87,18 +107,28 @@ def _holds_sentence(text: str) -> bool:
     return end > 0 and len(text[:end].split()) >= _SENTENCE
 
 
-@lru_cache(maxsize=20_000)  # menus recur from page to page
 def find_rule(text: str, n_words: int, zones: tuple[str, ...] = ZONES) -> Rule | None:
     """The first rule that fits a line of `n_words` words in any of these zones of the page, or None."""
-    rules = load_rules()
-    if n_words > _longest():
+    if len(text) > _LONGEST_LINE:
         return None
-    for rule in rules:
-        if n_words <= rule.most and rule.zone in zones and fits(rule, text):
+    return _find_short(text, n_words, zones) if n_words <= _SHORT else _find(text, n_words, zones)
+
+
+def _find(text: str, n_words: int, zones: tuple[str, ...]) -> Rule | None:
+    # Most of the time went into a dozen patterns that search; looking first for a string they need halves the whole.
+    low = text.lower()
+    for rule in _rules_for(n_words, zones):
+        if rule.needs and not any(map(low.__contains__, rule.needs)):
+            continue
+        if fits(rule, text):
             return rule
     return None
 
 
-@lru_cache(maxsize=1)
-def _longest() -> int:
-    return max(rule.most for rule in load_rules())
+# Menus recur from page to page: of the short lines of 50 pages of 50 sites, 45 % have been seen before.
+_find_short = lru_cache(maxsize=20_000)(_find)
+
+
+@lru_cache(maxsize=2_000)
+def _rules_for(n_words: int, zones: tuple[str, ...]) -> tuple[Rule, ...]:
+    return tuple(rule for rule in load_rules() if n_words <= rule.most and rule.zone in zones)

@@ -1,15 +1,21 @@
 """What lines are by where they stand: sections, repeats, teasers, runs of short lines above, between and below the text."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
 from transforms.cleaning.lines import Unit, key
 from transforms.cleaning.rules import Rule, find_rule
 
+_CONTENT = re.compile(r"[^\W_]")
 # A text repeated in full: shorter lines recur in transcripts, refrains, tables.
 _SHORTEST_REPEAT = 40
+_FEWEST_REPEATED = 12  # words
+_LONG_TEXT = 20_000  # characters: what repeats such a text letter by letter is compared as it stands
+_MOST_REPEATS = 2
 _LONGEST_HEADING = 16  # words
 _CAPS_WORDS = 6
+_MENU_WORDS = 3
 _RUN = 4  # so many short lines in a row are a menu or a list of links, not headings
 _EDGE = 3  # paragraphs at the end within which a writer is introduced
 
@@ -34,19 +40,23 @@ def apply_phrases(units: Sequence[Unit]) -> dict[int, Rule]:
 def drop_markup(units: Sequence[Unit]) -> None:
     """Lines without a letter or digit, and rulers of tables."""
     for unit in units:
-        if not key(unit.text):
+        if _CONTENT.search(unit.text) is None:
             unit.decide("markup", "structure.no_letters")
 
 
 def drop_repeats(units: Sequence[Unit]) -> None:
-    """Paragraphs that stand in the text before, and teasers: the start of a later paragraph, cut off by an ellipsis."""
+    """Paragraphs that stand in the text before, and teasers: the start of a later paragraph, cut off by an ellipsis.
+
+    What stands there three times and more is a refrain, or an entry of the article's own lists: that is not decided here.
+    """
     seen: set[str] = set()
-    keys = [key(unit.text) if len(unit.text) >= _SHORTEST_REPEAT and unit.is_prose else "" for unit in units]
+    keys = [_repeat_key(unit) for unit in units]
+    times = Counter(keys)
     starts = Counter(k[:_SHORTEST_REPEAT] for k in keys if k)
     for unit, line in zip(units, keys, strict=True):
         if not line or unit.role is not None:
             continue
-        if line in seen:
+        if line in seen and times[line] <= _MOST_REPEATS:
             unit.decide("other", "structure.repeat")
         elif (
             unit.text.endswith(("...", "…", "[…]", "[...]"))
@@ -55,6 +65,33 @@ def drop_repeats(units: Sequence[Unit]) -> None:
         ):
             unit.decide("other", "structure.teaser")
         seen.add(line)
+
+
+def mark_menus(units: Sequence[Unit]) -> None:
+    """Runs of lines of a few words each, which the whole text may show to be a list of the article's."""
+    run: list[Unit] = []
+    for unit in [*units, None]:
+        if unit and unit.role is None and unit.n_words <= _MENU_WORDS and unit.mark is None and not unit.is_final:
+            run.append(unit)
+            continue
+        if len(run) >= _RUN:
+            for entry in run:
+                entry.decide("navigation", "structure.short_lines")
+        run = []
+
+
+def drop_capitals(units: Sequence[Unit]) -> None:
+    """Links to other articles, set in capitals between paragraphs."""
+    prose = [no for no, unit in enumerate(units) if unit.is_prose]
+    for unit in units[prose[0] : prose[-1]] if prose else ():
+        if unit.role is None and _is_caps_link(unit):
+            unit.decide("related", "structure.capitals")
+
+
+def _repeat_key(unit: Unit) -> str:
+    if len(unit.text) < _SHORTEST_REPEAT or not unit.is_prose or unit.n_words < _FEWEST_REPEATED:
+        return ""
+    return key(unit.text) if len(unit.text) <= _LONG_TEXT else unit.text
 
 
 def extend_sections(units: Sequence[Unit], openers: dict[int, Rule]) -> None:
@@ -67,10 +104,10 @@ def extend_sections(units: Sequence[Unit], openers: dict[int, Rule]) -> None:
         elif rule.keep:
             _extend_kept(units, start, rule.role)
         else:
-            _extend_dropped(units, start, rule.role)
+            extend_dropped(units, start, rule.role)
 
 
-def _extend_dropped(units: Sequence[Unit], start: int, role: str) -> None:
+def extend_dropped(units: Sequence[Unit], start: int, role: str) -> None:
     """Headlines after "Related posts": all up to running text, or to a marked heading."""
     marked = units[start].mark == "heading"
     for unit in units[start + 1 :]:
@@ -106,6 +143,9 @@ def _extend_contents(units: Sequence[Unit], start: int) -> None:
 def _extend_kept(units: Sequence[Unit], start: int, role: str) -> None:
     """Key points, a summary, questions and answers: as the writer set them apart."""
     for no, unit in enumerate(units[start + 1 :], start + 1):
+        if role == "key_points" and unit.role == "markup" and unit.mark == "table":
+            unit.decide(role, f"section.{role}", keep=True)  # the ruler of a table that is kept
+            continue
         if unit.role is not None and unit.role not in (role, "markup"):
             if unit.is_kept or unit.role in ("related", "author_box", "copyright", "comments", "sources"):
                 return
@@ -174,9 +214,11 @@ def _keep_run(units: Sequence[Unit], run: Sequence[int]) -> None:
 
 
 def _is_caps_link(unit: Unit) -> bool:
-    """Links set in capitals between paragraphs; headings in capitals are shorter."""
+    """Links set in capitals between paragraphs; headings in capitals are shorter, or questions."""
     text = unit.text
-    return unit.n_words >= _CAPS_WORDS and text.upper() == text and text.lower() != text and not text.endswith(".")
+    if unit.mark == "table" or text.endswith((".", "?")):
+        return False
+    return unit.n_words >= _CAPS_WORDS and text.upper() == text and text.lower() != text
 
 
 def _decide_top(units: Sequence[Unit], run: Sequence[int]) -> None:
@@ -222,9 +264,7 @@ def _decide_between(units: Sequence[Unit], run: Sequence[int]) -> None:
     is_menu = len(bare) >= _RUN and len(bare) >= 0.7 * len(run) and not any('"' in units[no].text for no in bare)
     for no in run:
         unit = units[no]
-        if _is_caps_link(unit):
-            unit.decide("related", "between.capitals")
-        elif unit.mark in ("list", "table"):
+        if unit.mark in ("list", "table"):
             unit.decide(str(unit.mark), f"between.{unit.mark}", keep=True)
         elif unit.is_final:
             unit.decide("body", "between.sentence", keep=True)

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from transforms.cleaning.lines import Unit, fold, key
 
 _SEPARATOR = re.compile(r"\s+[|–—·•»-]\s+|\s*\|\s*")
+# An address, a price, or two labels ("Tested by: ... Price: ...") stand in no headline.
+_NO_TITLE = re.compile(r"\bwww\.|https?:|@|[£€$]\d+[.,]\d\d|:.+: ")
 _MOST_WORDS = 32
+_LONGEST = 1_000  # characters
 # The title stands among the first lines that are anything.
 _WITHIN = 12
 
@@ -41,12 +44,16 @@ def find_title(units: Sequence[Unit]) -> str | None:
     """The title of a plain text: its first line, if it is one, and a longer text follows. Not a name of the site."""
     candidates = [u for u in units if u.role is None][:_WITHIN]
     for no, unit in enumerate(candidates):
-        if unit.is_prose or unit.n_words >= _MOST_WORDS:
+        if unit.is_prose or unit.n_words >= _MOST_WORDS or len(unit.text) > _LONGEST:
             return None
         longer = any(u.is_prose for u in candidates[no + 1 :])
         if not longer:
             return None
-        if unit.mark in ("list", "table") or (unit.is_final and not unit.text.endswith(("?", "!"))):
+        if (
+            unit.mark in ("list", "table")
+            or _NO_TITLE.search(unit.text)
+            or (unit.is_final and not unit.text.endswith(("?", "!")))
+        ):
             continue
         head = fold(_SEPARATOR.split(unit.text)[0])
         again = any(key(u.text) == key(head) for u in candidates[no + 1 : no + 4])
@@ -70,9 +77,15 @@ def mark_title(units: Sequence[Unit], title: str, given: str | None, site: str) 
     lines, the title cut short.
     """
     keys = {k for k in (key(title), key(given or "")) if k}
+    longest = 2 * max(len(title), len(given or "")) + 80  # with the names of section and site
     has_title = False
     for no, unit in enumerate(units):
-        if unit.n_words > _MOST_WORDS + 10 or (unit.role is not None and unit.is_kept):
+        if (
+            len(unit.text) > longest
+            or unit.n_words > _MOST_WORDS + 10
+            or len(unit.text) > _LONGEST
+            or (unit.role is not None and unit.is_kept)
+        ):
             continue
         line = key(unit.text)
         if line in keys:
@@ -93,6 +106,8 @@ def mark_title(units: Sequence[Unit], title: str, given: str | None, site: str) 
 
 def _with_site(text: str, keys: set[str]) -> bool:
     """Is a line the title and, behind a bar or a dash, some few words more?"""
+    if not _SEPARATOR.search(text):
+        return False
     parts = _SEPARATOR.split(text)
     heads = ["".join(key(p) for p in parts[:n]) for n in range(1, len(parts))]
     return any(head in keys and len(head) >= 10 for head in heads)

@@ -1,1 +1,1 @@
-"""Bytes to documents: plain text, HTML pages, and records in JSON Lines, CSV and Parquet."""
+"""Bytes to documents: text, HTML pages, records in JSON Lines, JSON, CSV and Parquet, WARC, feeds, and archives of these."""

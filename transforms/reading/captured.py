@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -31,14 +32,16 @@ class Captured:
     raw_text: str
     record_id: str | None = None
     url: str | None = None
+    canonical_url: str | None = None
     domain: str | None = None
     publisher: str | None = None
     charset: str | None = None
-    fetched_at: None = None  # no source read so far states it
+    fetched_at: datetime | None = None
     given_title: str | None = None
     given_authors: tuple[str, ...] | None = None
     given_published_at: str | None = None
     given_published_method: str | None = None
+    given_last_modified: str | None = None
     html: str | None = None
 
 
@@ -50,6 +53,18 @@ class Refused:
     reason: str
     detail: str
     data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """What is no document and nothing broken: where, a short reason code, and what was found or is to be done."""
+
+    source_uri: str
+    reason: str
+    detail: str = ""
+
+
+Read = Captured | Refused | PassedOver
 
 
 def clean_text(text: str) -> str:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.cleaning.published import (
-    FIRST_YEAR,
-    LAST_YEAR,
+    Found,
+    find_published,
     parse_published,
     published_in_line,
     published_in_text,
@@ -60,8 +60,6 @@ def test_stated(stated: str, when: tuple[int, ...], precision: str) -> None:
         "12",
         "27 February",
         "04/05/2025",
-        "1985-01-01",
-        "2150-01-01",
         "2025-13-45",
         "Friday 2025",
         "0" * 99,
@@ -121,6 +119,47 @@ def test_never_fails(text: str) -> None:
         published_in_url("/" + text),
     ):
         if found:
-            assert (
-                FIRST_YEAR <= found[0].year <= LAST_YEAR and found[0].tzinfo is UTC and found[1] in PUBLISHED_PRECISIONS
-            )
+            assert found[0].tzinfo is UTC and found[1] in PUBLISHED_PRECISIONS
+
+
+CAPTURED = datetime(2025, 10, 12, 8, tzinfo=UTC)
+
+
+def found(stated: str | None, method: str | None = None, *, lines: tuple[str, ...] = (), first: str | None = None,
+          url: str | None = None, modified: str | None = None) -> Found:  # fmt: skip
+    return find_published(stated, method, lines, first, url, modified, CAPTURED)
+
+
+def test_the_first_statement_that_can_be_read_counts() -> None:
+    day = datetime(2025, 10, 9, tzinfo=UTC)
+    every = {"lines": ("October 8, 2025",), "first": "VELM, Oct. 7, 2025 - Rain.", "url": "https://velm.example/2025/10/06/a",
+             "modified": "Sun, 05 Oct 2025 10:00:00 GMT"}  # fmt: skip
+    assert found("2025-10-09", "json_ld", **every) == Found(day, "day", "json_ld")  # type: ignore[arg-type]
+    assert found("2025-10-09").method == "given"
+    assert found("soon", **every).method == "byline"  # type: ignore[arg-type]
+    assert found(None, first=every["first"], url=every["url"]).method == "text"  # type: ignore[arg-type]
+    assert found(None, url="https://velm.example/2025/10/06/a").method == "url"
+    http = found(None, modified="Sun, 05 Oct 2025 10:00:00 GMT")
+    assert http == Found(datetime(2025, 10, 5, 10, tzinfo=UTC), "second", "http")
+    assert found(None) == Found()
+
+
+@pytest.mark.parametrize(
+    ("stated", "reason"),
+    [
+        ("2025-12-24", "after the capture of 2025-10-12"),
+        ("2150-01-01", "after the capture of 2025-10-12"),
+        ("1985-01-01", "before 1990"),
+        ("1970-01-01T00:00:00Z", "before 1990"),
+        ("0001-01-01T00:00:00Z", "before 1990"),
+    ],
+)
+def test_what_cannot_be_is_doubted_and_the_next_statement_counts(stated: str, reason: str) -> None:
+    assert found(stated, "meta") == Found(doubted=f"{stated} (meta): {reason}")
+    after = found(stated, "meta", url="https://velm.example/2025/10/06/a")
+    assert after == Found(datetime(2025, 10, 6, tzinfo=UTC), "day", "url", f"{stated} (meta): {reason}")
+
+
+def test_a_paper_dated_for_tomorrow_is_believed() -> None:
+    assert found("2025-10-13").doubted is None
+    assert find_published("2150-01-01", None, (), None, None, None, None).doubted is None

@@ -3,8 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.partitions import _read
-from flows.sources import Listing, Source, SourceError, list_sources
+from sources.listing import Listing, Source, SourceError, list_sources, merge
 
 
 @pytest.fixture
@@ -63,10 +62,34 @@ def test_a_name_that_is_no_utf8_can_be_written_down(folder: Path) -> None:
     assert [s.uri for s in list_sources([str(folder)]).sources][-1] == "\ufffd.txt"
 
 
-def test_a_file_that_cannot_be_read_is_refused_with_its_reason(tmp_path: Path) -> None:
-    (refused,) = _read(Source("gone.txt", tmp_path / "gone.txt"))
-    assert (refused.reason, refused.detail.split(";")[0]) == (
-        "unreadable_file",
-        "gone.txt: No such file or directory",
-    )
-    assert Listing((Source("gone.txt", tmp_path / "gone.txt"),), ()).batch_id()
+def test_a_file_that_cannot_be_read_has_a_digest_and_opening_it_says_why(tmp_path: Path) -> None:
+    gone = Source("gone.txt", tmp_path / "gone.txt")
+    with pytest.raises(OSError) as caught:
+        gone.open()
+    assert caught.value.strerror == "No such file or directory"
+    assert Listing((gone,), ()).batch_id() == Listing((gone,), ()).batch_id()
+
+
+def test_other_columns_make_another_batch(folder: Path) -> None:
+    names = [str(folder)]
+    one, two, none = (list_sources(names, columns=c) for c in ({"text": "body"}, {"text": "content"}, None))
+    assert len({one.batch_id(), two.batch_id(), none.batch_id()}) == 3
+    assert one.sources[0].columns == (("text", "body"),)
+
+
+def test_listings_are_merged_in_order_without_repeats(folder: Path) -> None:
+    one, two = list_sources([str(folder / "a.txt")]), list_sources([str(folder)])
+    merged = merge([two, one])
+    assert [s.uri for s in merged.sources] == ["a.txt", "deep/b.html", "deep/c.JSONL"]
+    assert merged == merge([one, two])
+
+
+def test_a_folder_in_the_data_folder_is_read_if_the_user_names_it(folder: Path) -> None:
+    (folder / "data" / "captures").mkdir(parents=True)
+    (folder / "data" / "captures" / "x.txt").write_text("x")
+    assert [s.uri for s in list_sources([str(folder / "data" / "captures")], folder / "data").sources] == ["x.txt"]
+
+
+def test_what_is_half_written_is_no_input(folder: Path) -> None:
+    (folder / ".20260504T120000Z.warc.gz.part").write_bytes(b"half")
+    assert all("warc" not in s.uri for s in list_sources([str(folder)]).sources)

@@ -1,0 +1,1 @@
+"""How the line classifiers are trained, at build time: needs scikit-learn, which a run does not."""
