@@ -52,14 +52,22 @@ class Row:
     ratio: float
 
 
+OURS = "communique"
+CLEANING = "communique, cleaning alone"  # what the peers do: a page to its text
+
+
 def ours(uri: str, data: bytes) -> str:
-    """The whole path: bytes to a captured document to its article."""
-    for document in read_source(uri, BytesIO(data)):
-        if isinstance(document, Captured):
-            cleaned = clean_document(asdict(document), document.html)
-            if isinstance(cleaned, Cleaned):
-                return str(cleaned.article["text"])
-    return ""
+    """The whole path: bytes to a captured document, with its metadata, to its article."""
+    return "".join(_cleaned(document) for document in _captured(uri, data))
+
+
+def _captured(uri: str, data: bytes) -> list[Captured]:
+    return [document for document in read_source(uri, BytesIO(data)) if isinstance(document, Captured)]
+
+
+def _cleaned(document: Captured) -> str:
+    cleaned = clean_document(asdict(document), document.html)
+    return str(cleaned.article["text"]) if isinstance(cleaned, Cleaned) else ""
 
 
 def _readability(html: str) -> str:
@@ -88,7 +96,7 @@ def measure(folder: Path, sets: Sequence[str] = ("aeb", "wcxb"), score: Path | N
     rows = []
     for name in sets:
         chosen = [page for page in pages if page[0] == name]
-        found: dict[str, list[tuple[str, str]]] = {tool: [] for tool in ("communique", *PEERS)}
+        found: dict[str, list[tuple[str, str]]] = {tool: [] for tool in (OURS, CLEANING, *PEERS)}
         seconds: defaultdict[str, float] = defaultdict(float)
         for _, id_, _, data, gold in chosen:
             for tool, call in _calls(id_, data):
@@ -104,7 +112,9 @@ def measure(folder: Path, sets: Sequence[str] = ("aeb", "wcxb"), score: Path | N
 
 
 def _calls(id_: str, data: bytes) -> Iterator[tuple[str, Callable[[], str]]]:
-    yield "communique", lambda: ours(f"{id_}.html", data)
+    yield OURS, lambda: ours(f"{id_}.html", data)
+    captured = _captured(f"{id_}.html", data)
+    yield CLEANING, lambda: "".join(map(_cleaned, captured))
     html, _ = decode(data, charset_of_page(data))  # peers are given the decoded page: their time is without decoding
     for tool, peer in PEERS.items():
         yield tool, partial(_or_empty, peer, html)
@@ -134,7 +144,7 @@ def main() -> None:
     chosen = parser.parse_args()
     print(f"{'data':8}{'tool':28}{'pages':>6}{'P':>8}{'R':>8}{'F1':>8}{'target':>8}{'pages/s':>9}{'ratio':>7}")
     for row in measure(chosen.folder, score=chosen.score):
-        target = f"{TARGETS[row.data]:.3f}" if row.tool == "communique" else ""
+        target = f"{TARGETS[row.data]:.3f}" if row.tool == OURS else ""
         print(f"{row.data:8}{row.tool:28}{row.pages:6}{row.precision:8.4f}{row.recall:8.4f}{row.f1:8.4f}"
               f"{target:>8}{row.pages_per_second:9.1f}{row.ratio:7.2f}")  # fmt: skip
 
