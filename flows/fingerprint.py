@@ -19,7 +19,10 @@ DEPENDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("transforms/cleaning", "transforms/knowledge"),
         ("pyarrow", "trafilatura", "lxml", "numpy", "py3langid", "python-dateutil"),
     ),
-    "near": (("transforms/copies",), ("pyarrow", "rensa")),
+    "near": (
+        ("transforms/copies", "transforms/knowledge/notice_words.tsv", "warehouse/history.py"),
+        ("pyarrow", "numpy", "duckdb"),
+    ),
     "extract": (
         (
             "transforms/extract.py",

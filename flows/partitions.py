@@ -4,7 +4,7 @@ Plain functions without Prefect, so that a worker process starts quickly and a t
 done is a manifest under the same key (input digest, code fingerprint, parameters), and then nothing is done.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -102,7 +102,8 @@ def clean_partition(data: Path, batch_id: str, part: int) -> Manifest:
 
 def near_copies(data: Path, batch_id: str) -> Manifest:
     """Compares the batch's clean texts with each other and with the representatives of earlier batches."""
-    from transforms.copies.batch import Copies, find_batch_copies
+    from transforms.copies.batch import History, find_batch_copies
+    from transforms.copies.candidates import FIRST, NEAR, Posting
 
     lake = Lake(data)
     key = keys.key(lake, "near", batch_id)
@@ -113,15 +114,24 @@ def near_copies(data: Path, batch_id: str) -> Manifest:
     before = keys.earlier(lake, batch_id)
     originals = {r["document_id"]: r["original_id"] for r in lake.read(exact) if r["document_id"] != r["original_id"]}
     columns = ["article_id", "text", "published_at", "n_words"]
-    copies: Copies = find_batch_copies(
-        lake.read(articles, columns),
-        originals,
-        similar=lambda rows: history.similar(lake, before, TABLES["signatures"].from_rows(rows)),
+
+    def postings(wanted: Sequence[int]) -> dict[int, Posting]:
+        found = history.postings(lake, before, wanted, NEAR + FIRST)
+        return {key: Posting(n, articles) for key, (n, articles) in found.items()}
+
+    known = History(
+        postings,
+        same=lambda hashes: history.same_texts(lake, before, hashes),
         representatives=lambda ids: history.representatives(lake, ids),
         texts=lambda ids: history.texts(lake, ids),
     )
-    duplicates = [{**row, "batch_id": batch_id} for row in copies.duplicates]
-    return lake.write("near", batch_id, 0, key, _tables({"signatures": copies.signatures, "duplicates": duplicates}))
+    copies = find_batch_copies(lake.read(articles, columns), originals, known)
+    tables = {
+        "signatures": copies.signatures,
+        "duplicates": [{**row, "batch_id": batch_id} for row in copies.duplicates],
+        "overlaps": [{**row, "batch_id": batch_id} for row in copies.overlaps],
+    }
+    return lake.write("near", batch_id, 0, key, _tables(tables))
 
 
 def extract_partition(data: Path, batch_id: str, part: int) -> Manifest:

@@ -30,28 +30,34 @@ def originals(lake: Lake, before: Sequence[str], hashes: Iterable[str]) -> dict[
     return {row["text_sha256"]: row["original_id"] for row in _rows(sql, wanted=_wanted(hashes))}
 
 
-def similar(lake: Lake, before: Sequence[str], new: pa.Table) -> Rows:
-    """The representatives of earlier batches that share a band or the text with one of the new signatures.
+def postings(lake: Lake, before: Sequence[str], keys: Sequence[int], most: int) -> dict[int, tuple[int, list[str]]]:
+    """Key of a signature -> how many representatives of earlier batches have it, and the first `most` of them by id.
 
-    Each row has the columns of `signatures` with published_at and n_words of the article.
+    One pass over the keys of the history, none over its texts.
     """
-    if not lake.paths("signatures", before):
-        return []
+    if not keys or not lake.paths("signatures", before):
+        return {}
     sql = f"""
-        WITH copies AS (FROM {lake_table(lake, "duplicates", before)}),
-        representatives AS (FROM {lake_table(lake, "signatures", before)} ANTI JOIN copies USING (article_id)),
-        touched AS (
-            SELECT DISTINCT known.article_id
-            FROM (SELECT article_id, unnest(bands) band FROM representatives) known
-            JOIN (SELECT unnest(bands) band FROM new_signatures) USING (band)
-            UNION SELECT known.article_id FROM representatives known JOIN new_signatures USING (text_sha256)
-        )
-        SELECT s.article_id, s.text_sha256, s.bands, a.published_at, a.n_words
-        FROM representatives s JOIN touched USING (article_id)
-        JOIN {lake_table(lake, "articles", before)} a USING (article_id)
-        ORDER BY s.article_id
+        SELECT key, count(*) n, list(article_id ORDER BY article_id)[:{most}] articles
+        FROM (SELECT article_id, unnest(keys) key FROM {_representing(lake, before)}) JOIN wanted USING (key) GROUP BY key
     """
-    return _rows(sql, new_signatures=new)
+    wanted = pa.table({"key": pa.array(keys, pa.int64())})
+    return {row["key"]: (row["n"], row["articles"]) for row in _rows(sql, wanted=wanted)}
+
+
+def same_texts(lake: Lake, before: Sequence[str], hashes: Iterable[str]) -> dict[str, str]:
+    """text_sha256 -> the representative of earlier batches that has this clean text."""
+    sql = f"""
+        SELECT text_sha256, min(article_id) article_id
+        FROM {_representing(lake, before)} JOIN wanted ON text_sha256 = wanted.id GROUP BY 1
+    """
+    return {row["text_sha256"]: row["article_id"] for row in _rows(sql, wanted=_wanted(hashes))}
+
+
+def _representing(lake: Lake, before: Sequence[str]) -> str:
+    """The signatures of articles that copy no other."""
+    copies = lake_table(lake, "duplicates", before)
+    return f"(FROM {lake_table(lake, 'signatures', before)} s ANTI JOIN {copies} c ON c.article_id = s.article_id)"
 
 
 def representatives(lake: Lake, ids: Iterable[str]) -> dict[str, str]:

@@ -73,6 +73,10 @@ MODALITY = C(
 )  # fmt: skip
 CONDITION = C("condition_text", "text", "The condition on which the event depends, in the words of the text.")
 
+CONTAINMENT = C(
+    "containment", "number", "Share of the 5-word shingles of the text with fewer that the other has.", low=0, high=1
+)
+
 _TABLES = (
     Table(
         "documents", "a captured document", "As captured: never changed after ingestion.", "ingest", ("document_id",),
@@ -134,7 +138,7 @@ _TABLES = (
         ), ("copyright", "sample"),
     ),
     Table(
-        "duplicates", "an article that copies another", "Hashes, then MinHash candidates verified by Jaccard.", "copies",
+        "duplicates", "an article that copies another", "Hashes, then shared shingles; verified by what differs.", "copies",
         ("article_id",),
         (
             _article(),
@@ -142,6 +146,9 @@ _TABLES = (
             _id("cluster_id", "The group of copies."),
             C("kind", "text", "exact: same text; near: almost the same.", required=True, values=tuple(v.DUPLICATE_KINDS)),
             C("similarity", "number", "Jaccard of 5-word shingles of the clean texts.", required=True, low=0, high=1),
+            CONTAINMENT,
+            C("relation", "text", "What the article is to the representative.", values=tuple(v.COPY_RELATIONS)),
+            C("rule", "text", "The rule that decided."),
             _batch(),
         ), ("coded",),
     ),
@@ -362,12 +369,25 @@ _TABLES = (
         ), published=False,
     ),
     Table(
-        "signatures", "an article's representative text", "MinHash signature for near copies.", "copies", ("article_id",),
+        "signatures", "an article's representative text", "Signature for near copies.", "copies", ("article_id",),
         (
             _article(),
             _id("cluster_id", "The group of copies for which it stands, if it copies no other."),
             C("text_sha256", "text", "SHA-256 of the clean text, white space folded.", required=True),
-            C("bands", "integers", "Band hashes of the MinHash signature of its 5-word shingles.", required=True),
+            C("keys", "integers", "A sample of the hashes of its 3-word shingles, and MinHash bands over it.", required=True),
+        ), published=False,
+    ),
+    Table(
+        "overlaps", "an article that shares a passage with another and copies it not", "Candidates that are no copies.", "copies",
+        ("article_id", "other_id"),
+        (
+            _article(),
+            _id("other_id", "The other article, which is a representative.", references="articles.article_id"),
+            C("relation", "text", "What they share.", required=True, values=tuple(v.OVERLAP_RELATIONS)),
+            C("similarity", "number", "Jaccard of 5-word shingles of the clean texts.", required=True, low=0, high=1),
+            CONTAINMENT,
+            C("rule", "text", "The rule that decided.", required=True),
+            _batch(),
         ), published=False,
     ),
     Table(

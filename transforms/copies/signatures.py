@@ -1,41 +1,34 @@
-"""MinHash signatures of a text's shingles, banded for a join (locality-sensitive hashing), and the hash of the exact text.
+"""What of a text is kept to find its copies: a sample of its shingles and MinHash bands over it, and the hash of the exact text.
 
-Two texts with Jaccard similarity s share at least one band with probability 1 - (1 - s^ROWS)^BANDS
-(Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", 3.4).
+The sample holds the smallest hashes of the text's 3-word shingles below a fixed bound (a bottom-k sketch of a FracMinHash:
+Broder 1997; Irber et al. 2022, "Lightweight compositional analysis of metagenomes with FracMinHash"). A sample says how
+much of the smaller text the larger one holds, which plain MinHash does not, so that cut and extended copies are found.
+How many texts have a hash in their samples is an estimate of how common the shingle is, and costs nothing to keep.
+The bands (one-permutation hashing: Li, Owen, Zhang 2012) are rare even where each shingle of a text is common.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import blake2b, sha256
-from struct import pack
+from hashlib import sha256
 
-from rensa import RMinHash
+import numpy as np
 
-from transforms.copies.shingles import shingle_list, words
+from transforms.copies.shingles import MULTIPLIER, SHORT_SHINGLE_WORDS, Codes, Hashes, mixed, shingles
 
-# 42 bands of 3 rows find a pair of Jaccard 0.5 with probability 0.996, 0.3 with 0.69, 0.1 with 0.04. A copy that a desk
-# cut by half, reworded, or set among its own paragraphs has a Jaccard of 0.2 to 0.5 with its source. Pairwise F1 on 1,598
-# documents with made copies: 25 x 5 0.68, 42 x 3 0.84, 64 x 3 0.86; on 7,500 real articles 64 x 3 finds 1.5 % more near
-# copies than 42 x 3 for a third more work of verification and half as much again in the join.
-BANDS = 42
-ROWS = 3
-SEED = 1997
-# Signatures are kept in the lake and compared with those of later years, so another algorithm may not slip in.
-ALGORITHM_VERSION = 2
-if RMinHash.ALGORITHM_VERSION != ALGORITHM_VERSION:
-    raise ImportError(
-        f"rensa's MinHash has algorithm version {RMinHash.ALGORITHM_VERSION}, the stored signatures have "
-        f"{ALGORITHM_VERSION}: install the locked version of rensa, or compute all signatures anew"
-    )
+# Signatures are kept in the lake and compared with those of later years: with another constant all are to be made anew.
+SAMPLED = np.uint64(1 << 62)  # of 2^64: one shingle in four
+SAMPLE = 64  # hashes; 2,000 words then give one shingle in thirty, and a part of 200 words still shares six
+KEY_BITS = np.uint64(20)  # dropped: 44 bits tell 100 million shingles apart well enough, and pack to six bytes
+BUCKETS, ROWS = 16, 2
+IS_BAND = np.uint64(1 << 43)
 
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """An article's text as the search for copies needs it. `n_words`: words of the text. `published_at`: aware, or None."""
+    """An article as the search for copies needs it. `n_words`: words of the text. `published_at`: aware, or None."""
 
     article_id: str
     text_sha256: str
-    bands: tuple[int, ...]
     published_at: datetime | None
     n_words: int
 
@@ -45,23 +38,25 @@ def text_sha256(text: str) -> str:
     return sha256(" ".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def bands(text: str) -> list[int]:
-    """One integer of 63 bits for each band of the MinHash signature; none for a text without words."""
-    found = shingle_list(words(text))
-    if not found:
-        return []
-    sketch = RMinHash(num_perm=BANDS * ROWS, seed=SEED)
-    sketch.update(found)
-    digest: list[int] = sketch.digest()
-    return [_band(band, digest[band * ROWS : (band + 1) * ROWS]) for band in range(BANDS)]
+def signature(codes: Codes) -> Hashes:
+    """The keys of a text, ascending: its sample, then its bands."""
+    keys = sample(codes)
+    return np.concatenate((keys, bands(keys)))
 
 
-def sign(article_id: str, text: str, published_at: datetime | None, n_words: int) -> Signed:
-    """An article's text with its hash and bands."""
-    return Signed(article_id, text_sha256(text), tuple(bands(text)), published_at, n_words)
+def sample(codes: Codes) -> Hashes:
+    """At most SAMPLE keys of 42 bits, ascending. A text of few words may have none."""
+    found = shingles(codes, SHORT_SHINGLE_WORDS)
+    found = np.unique(found[found < SAMPLED])[:SAMPLE]
+    return np.unique(found >> KEY_BITS)
 
 
-def _band(number: int, rows: list[int]) -> int:
-    """The number of the band goes into its hash, so that a join on the value alone never mixes bands. 63 bits: a BIGINT has a sign."""
-    hashed = blake2b(pack(f"<H{ROWS}I", number, *rows), digest_size=8).digest()
-    return int.from_bytes(hashed, "little") >> 1
+def bands(keys: Hashes) -> Hashes:
+    """At most BUCKETS / ROWS keys of 44 bits, ascending: the least keys of neighbouring buckets, hashed together."""
+    bucket = (keys % np.uint64(BUCKETS)).astype(np.intp)
+    least = np.zeros(BUCKETS, dtype=np.uint64)
+    least[bucket[::-1]] = keys[::-1]  # the last one written is the least
+    rows = least.reshape(-1, ROWS)
+    rows = rows[(rows > 0).all(axis=1)]
+    joined = mixed(rows[:, 0] * MULTIPLIER + rows[:, 1]) >> (KEY_BITS + np.uint64(1))
+    return np.unique(joined | IS_BAND)

@@ -14,13 +14,17 @@
 --   first_domain: Site of the first article.
 --   is_representative: Is it the one of the group that is coded?
 --   kind: exact: same text as the representative; near: almost the same; NULL for the representative itself.
+--   relation: What it is to the representative: same, reformatted, edited, abridged, extended or updated.
 --   similarity: Jaccard of the 5-word shingles of its text and the representative's; NULL for the representative itself.
+--   containment: Share of those shingles, of the text with fewer, that the other has; NULL for the representative itself.
+--   rule: The rule that decided; NULL for the representative itself.
 -- Example:
 --   SELECT first_domain, domain, count(*) AS copies, median(hours_later) AS hours
 --   FROM copies WHERE position > 1 GROUP BY ALL ORDER BY copies DESC
 CREATE OR REPLACE VIEW copies AS
 WITH grouped AS (
-  SELECT a.cluster_id, a.article_id, a.title, d.publisher, d.domain, d.url, a.published_at, a.is_representative, u.kind, u.similarity,
+  SELECT a.cluster_id, a.article_id, a.title, d.publisher, d.domain, d.url, a.published_at, a.is_representative, u.kind, u.relation,
+    u.similarity, u.containment, u.rule,
     count(*) OVER (PARTITION BY a.cluster_id) AS n,
     row_number() OVER (PARTITION BY a.cluster_id ORDER BY a.published_at NULLS LAST, a.is_representative DESC, a.article_id) AS position
   FROM articles a
@@ -28,7 +32,7 @@ WITH grouped AS (
   LEFT JOIN duplicates u ON u.article_id = a.article_id)
 SELECT g.cluster_id, g.position, g.article_id, g.title, g.publisher, g.domain, g.url, g.published_at,
   epoch(g.published_at - f.published_at) / 3600 AS hours_later, f.article_id AS first_article_id, f.domain AS first_domain,
-  g.is_representative, g.kind, g.similarity
+  g.is_representative, g.kind, g.relation, g.similarity, g.containment, g.rule
 FROM grouped g JOIN grouped f ON f.cluster_id = g.cluster_id AND f.position = 1
 WHERE g.n > 1
 ORDER BY f.published_at, g.cluster_id, g.position
