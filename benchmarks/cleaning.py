@@ -78,7 +78,7 @@ def main() -> None:
     for data, metric, peers, ours in rows:
         target = target_of(data, metric, peers)
         best = max(peers, key=lambda name: peers[name], default=None)
-        said = "" if target is None else f"{target:.4g} {'reached' if round(ours, 3) >= round(target, 3) else 'MISSED'}"
+        said = "" if target is None else f"{target:.4g} {'reached' if round(ours, 4) >= round(target, 4) else 'MISSED'}"
         shown = f"{best} {peers[best]:.4g}" if best else ""
         print(f"{data:34} {metric:32} ours {ours:8.4f}   target {said:16} best peer: {shown}", flush=True)
         results.append({"data": data, "metric": metric, "ours": ours, "target": target, "peers": peers})
