@@ -15,6 +15,7 @@ from transforms.cleaning.lines import Unit
 Matrix = NDArray[np.float64]
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
+_DIGIT = re.compile(r"\d")
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)]*(?:\s|$)")
 _ADDRESS = re.compile(r"https?://|www\.|@\w|\w@\w|\.(?:com|org|net|eu)\b")
 _ADDRESS_SIGNS = ("@", "http", "www.", ".com", ".org", ".net", ".eu")  # without one of these it need not be searched
@@ -56,7 +57,10 @@ def function_words() -> frozenset[str]:
 
 def tokens(text: str) -> list[str]:
     """The words of a unit's start in lower case, a number as so many noughts."""
-    found = _WORD.findall(text[:_CHARS].casefold())
+    start = text[:_CHARS].casefold()
+    found = _WORD.findall(start)
+    if _DIGIT.search(start) is None:
+        return found
     return [w if w[0] > "9" or not w.isdigit() else _SHAPES[min(40, len(w))] for w in found]
 
 
@@ -88,7 +92,8 @@ def _own(unit: Unit, words: Sequence[str], common: frozenset[str], odds: Mapping
     parts = text.split()
     m = len(parts) or 1
     weighed = [odds.get(w, 0.0) for w in words]
-    letters = sum([len(w) for w in words])
+    joined = "".join(words)
+    letters = len(joined)
     last = unit.text[-1:]
     return [
         log(1 + unit.n_words),
@@ -98,10 +103,10 @@ def _own(unit: Unit, words: Sequence[str], common: frozenset[str], odds: Mapping
         unit.is_prose,
         _MARKS[unit.mark],
         unit.lines[0].after_blank,
-        len([p for p in parts if p[0].isupper()]) / m,
-        len([p for p in parts if p.isupper()]) / m,
+        sum(map(str.isupper, [p[0] for p in parts])) / m,
+        sum(map(str.isupper, parts)) / m,
         text[:1].islower(),
-        sum([len(w) for w in words if w[0] == "0"]) / size,
+        joined.count("0") / size,  # digits: tokens() writes each as a nought
         (size - letters) / size,
         text.count(",") / m,
         len(_SENTENCE_END.findall(text)),
@@ -111,7 +116,7 @@ def _own(unit: Unit, words: Sequence[str], common: frozenset[str], odds: Mapping
         last == "…" or unit.text.endswith("..."),
         sum(map(text.count, _SEPARATORS)),
         any(map(text.__contains__, _ADDRESS_SIGNS)) and _ADDRESS.search(text) is not None,
-        len([w for w in words if w in common]) / n,
+        sum(map(common.__contains__, words)) / n,
         sum(weighed) / n,
         min(weighed, default=0.0),
         max(weighed, default=0.0),
