@@ -37,10 +37,12 @@ DEPENDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "release": (("warehouse", "expectations"), ("pyarrow", "duckdb", "great-expectations")),
 }
 SHARED = (
+    "flows/refusals.py",
     "warehouse/schema.py",
     "warehouse/columns.py",
     "warehouse/vocabulary.py",
     "warehouse/files.py",
+    "warehouse/quarantine.py",
     "transforms/ids.py",
 )
 CODE = {".py", ".sql", ".toml", ".tsv", ".csv", ".json", ".jsonl", ".html"}

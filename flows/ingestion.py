@@ -7,15 +7,14 @@ database on disk, and the bytes of what is refused go to the quarantine at once.
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from flows import keys
+from flows.refusals import refusal
 from sources.listing import Source
-from transforms.ids import hex16
 from transforms.reading.captured import Captured, PassedOver, Refused
 from warehouse import history
 from warehouse.lake import Lake, Manifest
@@ -128,11 +127,3 @@ def _document(captured: Captured, batch_id: str) -> dict[str, Any]:
 
 def _refusal(batch_id: str, item: Refused) -> Refusal:
     return refusal(batch_id, "ingest", item.source_uri, None, item.reason, item.detail, item.data)
-
-
-def refusal(
-    batch_id: str, stage: str, uri: str, document_id: str | None, reason: str, detail: str, content: bytes
-) -> Refusal:
-    """A refusal with its identity: the same thing refused for the same reason is one, whatever the batch."""
-    quarantine_id = hex16("quarantine", stage, uri, document_id, reason, sha256(content).hexdigest())
-    return Refusal(quarantine_id, batch_id, stage, uri, document_id, reason, detail, content)

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from flows import keys
-from flows.ingestion import refusal
+from flows.refusals import refusal
 from transforms.ids import hex16
 from warehouse import history
 from warehouse.lake import Lake, Manifest

@@ -16,7 +16,7 @@ from flows.progress import Bars
 from flows.publication import Judged, config_digest, up_to_date
 from flows.runners import Workers
 from flows.settings import FETCHED, Settings
-from sources.listing import Listing, Source
+from sources.listing import Listing
 from sources.web import Fetched, WebSource
 from warehouse.lake import Lake
 from warehouse.release import Release
@@ -30,10 +30,10 @@ class Outcome:
     judged: Judged | None
 
 
-def run(settings: Settings, sources: Sequence[Source], workers: Workers, bars: Bars) -> Outcome:
+def run(settings: Settings, listing: Listing, workers: Workers, bars: Bars) -> Outcome:
     """Runs the pipeline under Prefect. The caller holds the lock of the data folder."""
-    batch_id = Listing(tuple(sources), ()).batch_id() if sources else None
-    with running(Run(workers, bars, sources)):
+    batch_id = listing.batch_id if listing.sources else None
+    with running(Run(workers, bars, listing.sources)):
         found: Outcome = _with_threads(pipeline, settings)(settings, batch_id)
     return found
 

@@ -69,8 +69,8 @@ def _start(
     settings: Settings, stored: Listing, web: Sequence[SourceSettings], console: Console, what: str | None
 ) -> None:
     started = time.monotonic()
+    listing = merge([stored, fetched_sources(settings)])
     if not web:
-        listing = merge([stored, fetched_sources(settings)])
         if _says_nothing_new(settings, listing, console, what):
             return
         console.print(f"Reading {what or _files(listing)}. Starting Prefect ...", highlight=False)
@@ -78,12 +78,13 @@ def _start(
         console.print(f"Fetching {len(web)} sources from the web. Starting Prefect ...", highlight=False)
     with workers(settings) as pools, Bars(console) as bars:
         fetched = _fetch(settings, web, pools, bars) if web else None
-        listing = merge([stored, fetched_sources(settings)])
-        if fetched and _says_nothing_new(settings, listing, console, what):
-            return
+        if fetched:
+            listing = merge([stored, fetched_sources(settings)])
+            if _says_nothing_new(settings, listing, console, what):
+                return
         from flows.pipeline import run
 
-        outcome = run(settings, listing.sources, pools, bars)
+        outcome = run(settings, listing, pools, bars)
     show_summary(Console(), settings, outcome, listing, fetched, bars.seconds, time.monotonic() - started)
 
 
@@ -132,7 +133,7 @@ def nothing_to_do(settings: Settings, listing: Listing) -> bool:
     if not batches:
         return False
     if listing.sources:
-        batch_id = listing.batch_id()
+        batch_id = listing.batch_id
         key = keys.ingest_key(batch_id, settings.partition_size)
         if batch_id not in batches or not lake.done("ingest", batch_id, 0, key):
             return False

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-from sources.web import FetchOptions
+from sources.web import FetchOptions, Kind
 
 FETCHED = "fetched"  # below the data folder: the pages that were fetched, as WARC files
 
@@ -18,7 +18,7 @@ class SourceSettings(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     location: str = Field(description="Folder, file, glob, s3://bucket/prefix, or an address on the web.")
-    kind: Literal["auto", "files", "page", "feed", "sitemap", "urls"] = Field(
+    kind: Kind | Literal["files"] = Field(
         default="auto", description="files, page, feed, sitemap or urls (a list of addresses); auto tells them apart."
     )
     name: str | None = Field(default=None, description="What the summary calls it.")
@@ -28,7 +28,7 @@ class SourceSettings(BaseModel):
     def is_web(self) -> bool:
         """Is it fetched, rather than read where it lies?"""
         address = self.location.lower().startswith(("http://", "https://"))
-        return self.kind in ("page", "feed", "sitemap", "urls") or (self.kind == "auto" and address)
+        return address if self.kind == "auto" else self.kind != "files"
 
 
 class Settings(BaseSettings):

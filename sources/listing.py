@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from glob import glob
 from hashlib import sha256
 from pathlib import Path
@@ -56,8 +57,9 @@ class Listing:
     sources: tuple[Source, ...]
     ignored: tuple[str, ...]
 
+    @cached_property
     def batch_id(self) -> str:
-        """The batch that this input makes: the same input, read by the same columns, the same batch."""
+        """The batch that this input makes: the same input, read by the same columns, the same batch. Reads all files."""
         parts = [
             ":".join([s.uri, s.digest(), *(f"{ours}={theirs}" for ours, theirs in s.columns)]) for s in self.sources
         ]

@@ -1,9 +1,15 @@
 """Fixtures shared by all tests."""
 
+import hypothesis
 import pytest
 from spacy.language import Language
 
 from transforms.language.pipeline import load_model
+
+# A commit passes or fails by what it holds; `--hypothesis-profile=search` draws new examples at each run.
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("search", deadline=None)
+hypothesis.settings.load_profile("same")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

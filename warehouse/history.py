@@ -13,6 +13,8 @@ from warehouse.schema import TABLES
 Rows = list[dict[str, Any]]
 # Code points of an article that count as its lead: some 150 words, and room for long ones.
 LEAD = 1_500
+# Pages among rows of `site_lines`, versions of one page counted once.
+PAGES = "least(count(DISTINCT page_a), count(DISTINCT page_b), count(DISTINCT page_c))"
 
 
 def known_ids(lake: Lake, before: Sequence[str], table: str, column: str, ids: Iterable[str]) -> set[str]:
@@ -78,7 +80,7 @@ def texts(lake: Lake, ids: Iterable[str]) -> dict[str, str]:
 def site_pages(lake: Lake, upto: Sequence[str], sites: Iterable[str]) -> dict[str, int]:
     """site -> how many pages of it the batches hold, versions of one page counted once."""
     sql = f"""
-        SELECT site, least(count(DISTINCT page_a), count(DISTINCT page_b), count(DISTINCT page_c)) pages
+        SELECT site, {PAGES} pages
         FROM {lake_table(lake, "site_lines", upto)} JOIN wanted ON site = wanted.id GROUP BY 1
     """
     return {row["site"]: row["pages"] for row in _rows(sql, wanted=_wanted(sites))}
@@ -87,7 +89,7 @@ def site_pages(lake: Lake, upto: Sequence[str], sites: Iterable[str]) -> dict[st
 def repeated_lines(lake: Lake, upto: Sequence[str], sites: Iterable[str], fewest: int) -> dict[str, dict[int, int]]:
     """site -> hash of a line -> pages that hold it, for lines on at least `fewest` pages, versions of one counted once."""
     sql = f"""
-        SELECT site, line, least(count(DISTINCT page_a), count(DISTINCT page_b), count(DISTINCT page_c)) pages
+        SELECT site, line, {PAGES} pages
         FROM {lake_table(lake, "site_lines", upto)} JOIN wanted ON site = wanted.id
         GROUP BY 1, 2 HAVING pages >= {fewest} ORDER BY 1, 2
     """

@@ -19,7 +19,7 @@ def record(no: int, text: str = "") -> str:
 
 def batch(data: Path, listing: Listing, size: int = 10) -> tuple[Lake, str, Manifest]:
     lake = Lake(data)
-    batch_id = listing.batch_id()
+    batch_id = listing.batch_id
     lake.start_batch(batch_id, "2025-11-01T00:00:00+00:00", [s.uri for s in listing.sources])
     return lake, batch_id, ingest(data, batch_id, size, sources=listing.sources)
 

@@ -37,12 +37,12 @@ def test_a_source_that_is_not_there_is_an_error_that_names_it(folder: Path, name
 
 
 def test_the_batch_is_made_of_the_input_alone(folder: Path, tmp_path: Path) -> None:
-    before = list_sources([str(folder)]).batch_id()
+    before = list_sources([str(folder)]).batch_id
     elsewhere = tmp_path / "elsewhere"
     folder.rename(elsewhere)
-    assert list_sources([str(elsewhere)]).batch_id() == before
+    assert list_sources([str(elsewhere)]).batch_id == before
     (elsewhere / "a.txt").write_text("changed")
-    assert list_sources([str(elsewhere)]).batch_id() != before
+    assert list_sources([str(elsewhere)]).batch_id != before
 
 
 def test_hidden_folders_and_the_data_folder_are_no_part_of_a_folder(folder: Path) -> None:
@@ -67,13 +67,13 @@ def test_a_file_that_cannot_be_read_has_a_digest_and_opening_it_says_why(tmp_pat
     with pytest.raises(OSError) as caught:
         gone.open()
     assert caught.value.strerror == "No such file or directory"
-    assert Listing((gone,), ()).batch_id() == Listing((gone,), ()).batch_id()
+    assert Listing((gone,), ()).batch_id == Listing((gone,), ()).batch_id
 
 
 def test_other_columns_make_another_batch(folder: Path) -> None:
     names = [str(folder)]
     one, two, none = (list_sources(names, columns=c) for c in ({"text": "body"}, {"text": "content"}, None))
-    assert len({one.batch_id(), two.batch_id(), none.batch_id()}) == 3
+    assert len({one.batch_id, two.batch_id, none.batch_id}) == 3
     assert one.sources[0].columns == (("text", "body"),)
 
 

@@ -116,14 +116,14 @@ def test_the_digest_is_of_what_the_listing_says_and_changes_with_it(endpoint: st
     client.put_object(Bucket="news", Key="changing/a.txt", Body=b"one")
     name = address(endpoint, "news/changing")
     first, again = list_sources([name]), list_sources([name])
-    assert first.batch_id() == again.batch_id()
+    assert first.batch_id == again.batch_id
     client.put_object(Bucket="news", Key="changing/a.txt", Body=b"other")
-    assert list_sources([name]).batch_id() != first.batch_id()
+    assert list_sources([name]).batch_id != first.batch_id
 
 
 def test_no_secret_shows(endpoint: str) -> None:
     listing = list_sources([address(endpoint)])
-    shown = f"{listing!r} {[str(s.location) for s in listing.sources]} {listing.batch_id()}"
+    shown = f"{listing!r} {[str(s.location) for s in listing.sources]} {listing.batch_id}"
     assert SECRET not in shown and KEY not in shown and quote(SECRET, safe="") not in shown
 
 

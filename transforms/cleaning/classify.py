@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from transforms.cleaning.features import Matrix, describe, document_of
 from transforms.cleaning.lines import Unit
 from transforms.cleaning.rules import load_rules
-from transforms.cleaning.trees import Trees, load_trees
+from transforms.cleaning.trees import Trees, trees_of
 
 RULE = "text.model"
 # A unit is kept from this probability on. In extracted text a line is dropped only where little doubt is left: there a
@@ -62,7 +62,7 @@ def load_model() -> Model:
 
 def read_model(text: str, odds: Mapping[str, float]) -> Model:
     """The model of a weights file's text. Raises ValueError or KeyError if it is none."""
-    parts = {name: load_trees(json.dumps(part)) for name, part in json.loads(text).items()}
+    parts = {name: trees_of(part) for name, part in json.loads(text).items()}
     return Model(parts["page"], parts["extracted"], parts["is_extracted"], odds)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from transforms.cleaning.classify import judge
 from transforms.cleaning.language import language_of
 from transforms.cleaning.lines import Line, Unit, form_units, split_lines
-from transforms.cleaning.page import extract_page, mark_page
+from transforms.cleaning.page import extract_page, holds, mark_page
 from transforms.cleaning.propose import apply_structure, apply_tables, apply_title
 from transforms.cleaning.published import Found, find_published
 from transforms.cleaning.structure import decide_rest
@@ -39,7 +39,6 @@ def clean_document(
     document: Mapping[str, Any], html: str | None, template: Template | None = None
 ) -> Cleaned | Refused:
     """Clean a row of `documents`; `html` is the captured page if there is one, `template` what its site repeats.
-
     `captured_at` beside the row's columns says when it was captured where `fetched_at` does not.
 
     Every line that is not blank becomes a block. Of a kept block, raw_start..raw_end of raw_text and
@@ -55,11 +54,10 @@ def clean_document(
     mark_template(units, template)  # before the title is looked for: a section's name above it is none
     title = apply_title(units, document.get("given_title"), (document.get("publisher"), document.get("domain")))
     page = extract_page(html) if html else None
-    if page:
+    if page and holds(page, units):
         mark_page(units, page)
     else:
         apply_structure(units, openers)
-        mark_template(units, template)
         judge(units, title)
     decide_rest(units)
     text, places = _compose(units)

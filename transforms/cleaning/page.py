@@ -134,7 +134,7 @@ def page_table(units: Sequence[Unit], page: Page) -> Table:
         here or bool(0 < no < len(keys) - 1 and k and inside[no - 1] and inside[no + 1] and k in text.joined)
         for no, (k, here) in enumerate(zip(keys, inside, strict=True))
     ]
-    places = _align(units, page.lines)
+    places = align(units, page.lines)
     root = page.boxes.all[0]
     of, inner, linked = [], [], []
     for lines in places:
@@ -149,7 +149,7 @@ def page_table(units: Sequence[Unit], page: Page) -> Table:
     return Table(evidence, page.boxes, next((unit.text for unit in units if unit.role == "title"), ""))
 
 
-def _align(units: Sequence[Unit], lines: Sequence[PageLine]) -> list[list[int | None]]:
+def align(units: Sequence[Unit], lines: Sequence[PageLine]) -> list[list[int | None]]:
     """Of each unit's lines their numbers among the page's: the same, where reading made the raw text of this page."""
     texts = clean_text("\n".join([line.text for line in lines])).split("\n")
     numbers = [line.no for unit in units for line in unit.lines]
@@ -161,6 +161,12 @@ def _align(units: Sequence[Unit], lines: Sequence[PageLine]) -> list[list[int | 
     return [
         [alike.popleft() if (alike := waiting.get(key(line.text))) else None for line in unit.lines] for unit in units
     ]
+
+
+def holds(page: Page, units: Sequence[Unit]) -> bool:
+    """Is the raw text that of the page? Where most of its lines are not on the page, that is no evidence on them."""
+    places = [place for lines in align(units, page.lines) for place in lines]
+    return 2 * sum(place is not None for place in places) >= len(places)
 
 
 def is_open(unit: Unit) -> bool:

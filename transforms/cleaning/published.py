@@ -20,7 +20,6 @@ ZONES = {
 }  # fmt: skip
 _TZINFOS = {name: tz.tzoffset(name, hours * 3600) for name, hours in ZONES.items()}
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-_ISO = re.compile(r"\d{4}(?:-?\d\d)?(?:-?\d\d)?(?:[T ]\d.*)?")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d:?\d\d)?")
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}(?:\.0)?")
 _AMBIGUOUS = re.compile(r"\b(\d{1,2})([/.-])(\d{1,2})\2(\d{4})\b")

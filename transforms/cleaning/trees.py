@@ -6,6 +6,7 @@ most the threshold (Friedman 2001; the convention of scikit-learn's HistGradient
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +49,11 @@ class Trees:
 
 def load_trees(text: str) -> Trees:
     """The ensemble of a file's text. Raises ValueError or KeyError where it is not one."""
-    found: dict[str, Any] = json.loads(text)
+    return trees_of(json.loads(text))
+
+
+def trees_of(found: Mapping[str, Any]) -> Trees:
+    """The ensemble that a file's JSON holds. Raises ValueError or KeyError where it holds none."""
     trees = found["trees"]
     starts = np.cumsum([0, *map(len, trees)])
     nodes = [(node, int(start)) for tree, start in zip(trees, starts[:-1], strict=True) for node in tree]

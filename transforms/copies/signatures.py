@@ -7,8 +7,6 @@ How many texts have a hash in their samples is an estimate of how common the shi
 The bands (one-permutation hashing: Li, Owen, Zhang 2012) are rare even where each shingle of a text is common.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 
 import numpy as np
@@ -21,16 +19,6 @@ SAMPLE = 64  # hashes; 2,000 words then give one shingle in thirty, and a part o
 KEY_BITS = np.uint64(20)  # dropped: 44 bits tell 100 million shingles apart well enough, and pack to six bytes
 BUCKETS, ROWS = 16, 2
 IS_BAND = np.uint64(1 << 43)
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """An article as the search for copies needs it. `n_words`: words of the text. `published_at`: aware, or None."""
-
-    article_id: str
-    text_sha256: str
-    published_at: datetime | None
-    n_words: int
 
 
 def text_sha256(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What a page states about itself: title, authors, publisher, time of publication, canonical address, language."""
+"""What a page states about itself: title, authors, publisher, time of publication, canonical address."""
 
 import json
 import re
@@ -29,10 +29,8 @@ _DATE_META = (
     "sailthru.date", "dc.date.issued", "dcterms.issued", "dc.date", "publishdate", "publish-date", "pubdate",
     "article.published", "cxenseparse:recs:publishtime", "date",
 )  # fmt: skip
-_LANGUAGE_META = ("og:locale", "content-language", "language", "dc.language", "dcterms.language")
 _ARTICLE = re.compile(r"Article|Posting|Report|Review")
 _URL_DATE = re.compile(r"/(?:19|20)\d\d[/-]?[01]?\d(?:[/-]?[0-3]?\d)?[/-]")
-_LANGUAGE = re.compile(r"\s*([a-z]{2})(?:[-_][a-z0-9]+)*\s*", re.IGNORECASE)
 _BY = re.compile(r"^\s*(?:by|von|par|por|di|door)[:\s]+", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:;|\||\s&\s|\s(?:and|und|et|y|e|en)\s)\s*")
 # Where readers see the author: what says so outright, then what is called byline or author.
@@ -54,7 +52,7 @@ class PageFacts:
     """What a page states about itself; each is None where it states nothing.
 
     `published_method`: json_ld, meta, url (a date in the address) or text (a <time> or a date that readers see).
-    `url`: the canonical address. `language`: ISO 639-1.
+    `url`: the canonical address.
     """
 
     title: str | None = None
@@ -63,7 +61,6 @@ class PageFacts:
     published_method: str | None = None
     publisher: str | None = None
     url: str | None = None
-    language: str | None = None
 
 
 def facts_of(tree: HtmlElement, url: str | None) -> PageFacts:
@@ -80,7 +77,6 @@ def facts_of(tree: HtmlElement, url: str | None) -> PageFacts:
         published_method=method,
         publisher=_publisher(meta, articles, things),
         url=canonical,
-        language=_language(tree, meta, articles),
     )
 
 
@@ -268,13 +264,3 @@ def _published(
         return None, None
     # htmldate does not say where it found a date: in the address, where that holds one, else on the page
     return found, "url" if _URL_DATE.search(url or "") and found[:4] in (url or "") else "text"
-
-
-def _language(tree: HtmlElement, meta: Mapping[str, list[str]], articles: list[dict[str, Any]]) -> str | None:
-    stated = [article.get("inLanguage") for article in articles]
-    for value in (tree.get("lang"), tree.get("{http://www.w3.org/XML/1998/namespace}lang"), *stated,
-                  *_stated(meta, _LANGUAGE_META)):  # fmt: skip
-        found = _LANGUAGE.fullmatch(value) if isinstance(value, str) else None
-        if found:
-            return found.group(1).lower()
-    return None

@@ -120,10 +120,7 @@ def page_lines(tree: HtmlElement) -> list[PageLine]:
                 in_link -= 1
             source = element.tail
         if tag in BLOCKS:
-            if pieces:
-                end_line()
-            else:
-                links, space, parts, runs = 0, False, False, False
+            end_line()
         elif tag in _RUNS:
             runs = True
         elif tag not in _LETTERS:

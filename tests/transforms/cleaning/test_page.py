@@ -130,6 +130,13 @@ def test_stated_text_is_a_witness():
     assert [unit.text for unit, is_stated in zip(units, column, strict=True) if is_stated == 1.0] == ENGLISH
 
 
+@pytest.mark.parametrize("html", ["0 0 0 0 0", page(FRENCH), "<p>" + ENGLISH[0]])
+def test_a_page_of_other_text_is_no_evidence(html: str) -> None:
+    """Then the text is cleaned as if there were no page."""
+    document = {"document_id": "0" * 16, "source_uri": "x", "raw_text": "\n\n".join(ENGLISH)}
+    assert clean_document(document, html) == clean_document(document, None)
+
+
 def test_raw_text_of_another_reader_is_aligned():
     html = page(ENGLISH, after=RELATED.format("Related"))
     raw = "\n\n".join(["A line that the page has not", *read_page(html).text.split("\n")])

@@ -12,7 +12,6 @@ import gzip
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import md5
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +23,7 @@ from transforms.cleaning.page_features import feature_names
 from transforms.cleaning.propose import apply_tables, apply_title
 from transforms.cleaning.training.boosting import train
 from transforms.cleaning.training.metric import shingle_f1
-from transforms.cleaning.training.text_data import label, site
+from transforms.cleaning.training.text_data import fold_of, label, site
 from transforms.cleaning.trees import Matrix, load_trees
 from transforms.reading.captured import domain_of
 from transforms.reading.decode import charset_of_page, decode
@@ -112,7 +111,7 @@ def fit(examples: Sequence[Example]) -> str:
 
 def unseen(examples: Sequence[Example]) -> tuple[list[Matrix], list[Matrix]]:
     """Scores of each example by trees that know no page of its site, and by trees that know nothing of its collection."""
-    folds = [int(md5(example.site.encode()).hexdigest(), 16) % FOLDS for example in examples]
+    folds = [fold_of(example.site, FOLDS) for example in examples]
     return _scores(examples, folds), _scores(examples, [example.collection for example in examples])
 
 

@@ -44,8 +44,7 @@ class Example:
     kept: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, bool))
 
     def fold(self, folds: int) -> int:
-        """Sites, not pages, are parted: pages of a site share their frame."""
-        return int(md5(self.site.encode()).hexdigest(), 16) % folds
+        return fold_of(self.site, folds)
 
     def weights(self) -> Matrix:
         """A unit counts by its words, a page as any other: so does the metric."""
@@ -114,6 +113,11 @@ def flatten(html: str) -> str:
         return str(html_text.extract_text(html))
     except (ValueError, AssertionError):  # a page without any element
         return ""
+
+
+def fold_of(site: str, folds: int) -> int:
+    """Sites, not pages, are parted: pages of a site share their frame."""
+    return int(md5(site.encode()).hexdigest(), 16) % folds
 
 
 def site(url: str) -> str:
