@@ -257,11 +257,33 @@ _COPY_RULES = (
         Rule(
             "article_is_representative",
             name,
-            "warning",
+            "critical",
             "Only representatives are coded: copies count as further reports of what their representative says.",
             f"""SELECT {key_sql(PUBLISHED[name])} FROM {name} t JOIN articles a USING (article_id) WHERE NOT a.is_representative""",
         )
         for name in ("mentions", "quotes", "event_mentions", "quantities")
+    ),
+)
+
+_HISTORY_RULES = (
+    Rule(
+        "merged_cluster_is_gone",
+        "cluster_history",
+        "critical",
+        "into_cluster_id says where a merged group went; no article belongs to it any more.",
+        """SELECT t.cluster_id, t.change, t.into_cluster_id FROM cluster_history t
+        WHERE (t.change = 'merged') <> (t.into_cluster_id IS NOT NULL)
+            OR (t.change = 'merged' AND t.cluster_id IN (SELECT cluster_id FROM articles))""",
+    ),
+    Rule(
+        "history_ends_in_the_present",
+        "cluster_history",
+        "critical",
+        "The article that stands for a group is one that its history names, if it has one.",
+        """SELECT t.cluster_id, t.representative_id FROM cluster_history t
+        WHERE t.cluster_id IN (SELECT cluster_id FROM articles) AND t.cluster_id NOT IN (
+          SELECT h.cluster_id FROM cluster_history h
+          JOIN articles a ON a.article_id = h.representative_id AND a.cluster_id = h.cluster_id AND a.is_representative)""",
     ),
 )
 
@@ -434,6 +456,7 @@ RULES: tuple[Rule, ...] = (
     *_span_rules(),
     *_BLOCK_RULES,
     *_COPY_RULES,
+    *_HISTORY_RULES,
     *_order_rules(),
     *_pair_rules(),
     *_coding_rules(),

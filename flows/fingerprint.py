@@ -13,13 +13,12 @@ DEPENDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("transforms/reading", "transforms/ids.py"),
         ("pyarrow", "htmldate", "lxml", "trafilatura", "charset-normalizer", "warcio", "feedparser"),
     ),
-    "exact": (("transforms/copies", "transforms/cleaning"), ("pyarrow",)),
     "lines": (("transforms/cleaning/lines.py", "transforms/cleaning/templates.py"), ("pyarrow",)),
     "clean": (
         ("transforms/cleaning", "transforms/knowledge"),
         ("pyarrow", "trafilatura", "lxml", "numpy", "py3langid", "python-dateutil"),
     ),
-    "near": (
+    "copies": (
         ("transforms/copies", "transforms/knowledge/notice_words.tsv", "warehouse/history.py"),
         ("pyarrow", "numpy", "duckdb"),
     ),

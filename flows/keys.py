@@ -7,16 +7,15 @@ from transforms.ids import hex16
 from warehouse.lake import Lake, LakeFile
 
 # The stages over a batch, in order, and whether each goes by partition or takes the batch as a whole.
-STAGES = {"exact": False, "lines": True, "clean": True, "near": False, "extract": True}
+STAGES = {"lines": True, "clean": True, "copies": False, "extract": True}
 # Stage -> what it reads of the batch (stage, table; of the same partition if it goes by partition) and of earlier ones.
 INPUTS: dict[str, tuple[tuple[tuple[str, str], ...], tuple[str, ...]]] = {
-    "exact": ((("ingest", "documents"),), ("exact_copies",)),
     "lines": ((("ingest", "documents"),), ()),
     "clean": ((("ingest", "documents"), ("ingest", "captures")), ("site_lines",)),
-    "near": ((("clean", "articles"), ("exact", "exact_copies")), ("signatures", "duplicates")),
+    "copies": ((("ingest", "documents"), ("clean", "articles")), ("signatures", "cluster_members")),
     "extract": ((("clean", "articles"),), ()),
 }
-RESOLVED = ("articles", "duplicates", "entities", "mentions", "event_mentions", "event_actors")
+RESOLVED = ("articles", "cluster_members", "entities", "mentions", "event_mentions", "event_actors")
 
 
 def ingest_key(batch_id: str, partition_size: int) -> str:
@@ -34,7 +33,7 @@ def key(lake: Lake, stage: str, batch_id: str, part: int = 0) -> str:
     if stage == "clean":  # a site's template is learnt from all of the batch
         found += inputs(lake, batch_id, "lines", "site_lines")
     if stage == "extract":
-        found += inputs(lake, batch_id, "near", "duplicates")
+        found += inputs(lake, batch_id, "copies", "cluster_members")
         more.append(lake.own_entities())
     return hex16(stage, fingerprint(stage), *lake.digest(found), *more)
 

@@ -6,6 +6,7 @@ done is a manifest under the same key (input digest, code fingerprint, parameter
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,22 +22,6 @@ from warehouse.schema import TABLES
 
 Row = dict[str, Any]
 CODED_LANGUAGES = ("en",)
-
-
-def exact_copies(data: Path, batch_id: str) -> Manifest:
-    """Points documents of the same raw text to the first of them, in this batch or an earlier one."""
-    from transforms.copies.batch import exact_originals
-
-    lake = Lake(data)
-    key = keys.key(lake, "exact", batch_id)
-    if done := lake.done("exact", batch_id, 0, key):
-        return done
-    documents = keys.inputs(lake, batch_id, "ingest", "documents")
-    before = keys.earlier(lake, batch_id)
-    columns = ["document_id", "raw_text", "given_published_at"]
-    found = exact_originals(lake.read(documents, columns), lambda hashes: history.originals(lake, before, hashes))
-    copies = sum(row["document_id"] != row["original_id"] for row in found)
-    return lake.write("exact", batch_id, 0, key, _tables({"exact_copies": found}), {"exact_copies": copies})
 
 
 def line_partition(data: Path, batch_id: str, part: int) -> Manifest:
@@ -100,58 +85,78 @@ def clean_partition(data: Path, batch_id: str, part: int) -> Manifest:
     return lake.write("clean", batch_id, part, key, _tables(rows))
 
 
-def near_copies(data: Path, batch_id: str) -> Manifest:
+def find_copies(data: Path, batch_id: str) -> Manifest:
     """Compares the batch's clean texts with each other and with the representatives of earlier batches."""
-    from transforms.copies.batch import History, find_batch_copies
-    from transforms.copies.candidates import FIRST, NEAR, Posting
+    from transforms.copies.batch import find_batch_copies
 
     lake = Lake(data)
-    key = keys.key(lake, "near", batch_id)
-    if done := lake.done("near", batch_id, 0, key):
+    key = keys.key(lake, "copies", batch_id)
+    if done := lake.done("copies", batch_id, 0, key):
         return done
+    documents = keys.inputs(lake, batch_id, "ingest", "documents")
     articles = keys.inputs(lake, batch_id, "clean", "articles")
-    exact = keys.inputs(lake, batch_id, "exact", "exact_copies")
+    places = lake.read(documents, ["document_id", "canonical_url", "url"])
+    addresses = {row["document_id"]: row["canonical_url"] or row["url"] for row in places}
+    rows = lake.read(articles, ["article_id", "text", "published_at", "n_words"])
+    copies = find_batch_copies(
+        ({**row, "address": addresses[row["article_id"]]} for row in rows), _history(lake, batch_id)
+    )
+    made = {
+        "cluster_members": copies.members,
+        "cluster_history": copies.changes,
+        "overlaps": copies.overlaps,
+    }
+    tables = {name: [{**row, "batch_id": batch_id} for row in found] for name, found in made.items()}
+    n_copies = sum(row["representative_id"] != row["article_id"] for row in copies.members)
+    return lake.write(
+        "copies", batch_id, 0, key, _tables({**tables, "signatures": copies.signatures}), {"copies": n_copies}
+    )
+
+
+def _history(lake: Lake, batch_id: str) -> Any:
+    """What the batches before one answer to the search for copies."""
+    from transforms.copies.candidates import FIRST, NEAR, Posting
+    from transforms.copies.search import AT_ADDRESS, History
+
     before = keys.earlier(lake, batch_id)
-    originals = {r["document_id"]: r["original_id"] for r in lake.read(exact) if r["document_id"] != r["original_id"]}
-    columns = ["article_id", "text", "published_at", "n_words"]
 
     def postings(wanted: Sequence[int]) -> dict[int, Posting]:
         found = history.postings(lake, before, wanted, NEAR + FIRST)
         return {key: Posting(n, articles) for key, (n, articles) in found.items()}
 
-    known = History(
+    return History(
         postings,
         same=lambda hashes: history.same_texts(lake, before, hashes),
-        representatives=lambda ids: history.representatives(lake, ids),
+        addressed=lambda addresses: history.representatives_at(lake, before, addresses, AT_ADDRESS),
+        members=lambda ids: history.members(lake, before, "article_id", ids),
+        clusters=lambda ids: history.members(lake, before, "cluster_id", ids),
         texts=lambda ids: history.texts(lake, ids),
     )
-    copies = find_batch_copies(lake.read(articles, columns), originals, known)
-    tables = {
-        "signatures": copies.signatures,
-        "duplicates": [{**row, "batch_id": batch_id} for row in copies.duplicates],
-        "overlaps": [{**row, "batch_id": batch_id} for row in copies.overlaps],
-    }
-    return lake.write("near", batch_id, 0, key, _tables(tables))
 
 
 def extract_partition(data: Path, batch_id: str, part: int) -> Manifest:
-    """Codes the articles of a partition that are in a coded language and copy no other."""
+    """Codes the articles of a partition that are in a coded language and copy no other.
+
+    With the first one go articles of earlier batches that copied another, and stand for their group since this batch.
+    """
     lake = Lake(data)
     key = keys.key(lake, "extract", batch_id, part)
     if done := lake.done("extract", batch_id, part, key):
         return done
-    articles = keys.inputs(lake, batch_id, "clean", "articles", part)
-    duplicates = keys.inputs(lake, batch_id, "near", "duplicates")
-    copies = {row["article_id"] for row in lake.read(duplicates, ["article_id"])}
-    coded = [
-        row for row in lake.read(articles) if row["article_id"] not in copies and row["language"] in CODED_LANGUAGES
-    ]
+    articles = lake.read(keys.inputs(lake, batch_id, "clean", "articles", part))
+    members = keys.inputs(lake, batch_id, "copies", "cluster_members")
+    places = lake.read(members, ["article_id", "representative_id"])
+    copies = {row["article_id"] for row in places if row["article_id"] != row["representative_id"]}
+    before = keys.earlier(lake, batch_id)
+    promoted = history.promoted(lake, before, batch_id) if before and part == keys.partitions(lake, batch_id)[0] else []
+    rows = chain(articles, history.articles(lake, before, promoted) if promoted else ())
+    coded = [row for row in rows if row["article_id"] not in copies and row["language"] in CODED_LANGUAGES]
     from flows.worker import base, lexicon, model
     from transforms.extract import extract
 
-    rows = extract(model(), base(lake.own_entities()), lexicon(), coded)
+    found = extract(model(), base(lake.own_entities()), lexicon(), coded)
     counts = {"coded": len(coded), "words": sum(row["n_words"] for row in coded)}
-    return lake.write("extract", batch_id, part, key, _tables(rows.tables()), counts)
+    return lake.write("extract", batch_id, part, key, _tables(found.tables()), counts)
 
 
 def resolve(data: Path, batch_id: str) -> Manifest:

@@ -81,12 +81,6 @@ def ingest(data: Path, batch_id: str, partition_size: int) -> None:
     _once("ingest", batch_id, call, data, batch_id, partition_size)
 
 
-@flow(name="exact-copies", validate_parameters=False)
-def exact_copies(data: Path, batch_id: str) -> None:
-    """Documents with the same raw text."""
-    _once("exact", batch_id, partitions.exact_copies, data, batch_id)
-
-
 @flow(name="lines", validate_parameters=False)
 def lines(data: Path, batch_id: str) -> None:
     """Which lines each site repeats."""
@@ -99,10 +93,10 @@ def clean(data: Path, batch_id: str) -> None:
     _each("clean", data, batch_id, partitions.clean_partition)
 
 
-@flow(name="near-copies", validate_parameters=False)
-def near_copies(data: Path, batch_id: str) -> None:
-    """Articles with almost the same text."""
-    _once("near", batch_id, partitions.near_copies, data, batch_id)
+@flow(name="copies", validate_parameters=False)
+def copies(data: Path, batch_id: str) -> None:
+    """Articles with the same text or almost the same."""
+    _once("copies", batch_id, partitions.find_copies, data, batch_id)
 
 
 @flow(name="extract", validate_parameters=False)
@@ -118,7 +112,7 @@ def resolve(data: Path, batch_id: str) -> None:
 
 
 # In order; each over a batch.
-BY_BATCH = {"exact": exact_copies, "lines": lines, "clean": clean, "near": near_copies, "extract": extract}
+BY_BATCH = {"lines": lines, "clean": clean, "copies": copies, "extract": extract}
 
 
 @flow(name="validate", validate_parameters=False)

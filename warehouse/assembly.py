@@ -5,7 +5,7 @@ from collections.abc import Callable
 import duckdb
 
 from warehouse.columns import Table
-from warehouse.history import entities_sql, lake_table
+from warehouse.history import coded_table, copies_sql, current_members, entities_sql, lake_table
 from warehouse.lake import Lake
 from warehouse.schema import PUBLISHED
 
@@ -34,7 +34,11 @@ def fill(db: duckdb.DuckDBPyConnection, lake: Lake, catalog: str) -> dict[str, i
 
 
 def _plain(lake: Lake, table: Table) -> str:
-    return f"FROM {lake_table(lake, table.name)}"
+    return f"FROM {coded_table(lake, table.name) if table.layer == 'extract' else lake_table(lake, table.name)}"
+
+
+def _duplicates(lake: Lake, table: Table) -> str:
+    return f"FROM {copies_sql(lake)}"
 
 
 def _documents(lake: Lake, table: Table) -> str:
@@ -45,16 +49,10 @@ def _documents(lake: Lake, table: Table) -> str:
 
 
 def _articles(lake: Lake, table: Table) -> str:
-    # A cluster is named after its representative, as transforms/copies does; an article alone stands for itself, and
-    # its cluster's id comes with its signature.
     return f"""
-        SELECT a.*, coalesce(u.cluster_id, c.cluster_id, s.cluster_id) cluster_id, u.article_id IS NULL is_representative,
-            l.story_id
+        SELECT a.*, m.cluster_id, m.representative_id = a.article_id is_representative, l.story_id
         FROM {lake_table(lake, "articles")} a
-        LEFT JOIN {lake_table(lake, "duplicates")} u ON u.article_id = a.article_id
-        LEFT JOIN (SELECT representative_id, any_value(cluster_id) cluster_id FROM {lake_table(lake, "duplicates")} GROUP BY 1) c
-            ON c.representative_id = a.article_id
-        LEFT JOIN {lake_table(lake, "signatures")} s ON s.article_id = a.article_id
+        LEFT JOIN {current_members(lake)} m ON m.article_id = a.article_id
         LEFT JOIN {lake_table(lake, "story_links")} l ON l.article_id = a.article_id
     """
 
@@ -65,7 +63,7 @@ def _entities(lake: Lake, table: Table) -> str:
             SELECT m.entity_id, count(*) n_mentions, count(DISTINCT m.article_id) n_articles,
                 min(a.published_at) first_seen_at, max(a.published_at) last_seen_at,
                 list(DISTINCT m.text ORDER BY m.text) FILTER (m.form IN ('name', 'demonym', 'metonym')) aliases
-            FROM {lake_table(lake, "mentions")} m JOIN {lake_table(lake, "articles")} a USING (article_id)
+            FROM {coded_table(lake, "mentions")} m JOIN {lake_table(lake, "articles")} a USING (article_id)
             WHERE m.entity_id IS NOT NULL GROUP BY 1
         )
         SELECT e.*, s.aliases, coalesce(s.n_mentions, 0) n_mentions, coalesce(s.n_articles, 0) n_articles,
@@ -77,13 +75,14 @@ def _entities(lake: Lake, table: Table) -> str:
 def _event_mentions(lake: Lake, table: Table) -> str:
     return f"""
         SELECT m.*, l.event_id
-        FROM {lake_table(lake, "event_mentions")} m JOIN {lake_table(lake, "event_links")} l USING (event_mention_id)
+        FROM {coded_table(lake, "event_mentions")} m JOIN {lake_table(lake, "event_links")} l USING (event_mention_id)
     """
 
 
 SELECTS: dict[str, Callable[[Lake, Table], str]] = {
     "documents": _documents,
     "articles": _articles,
+    "duplicates": _duplicates,
     "entities": _entities,
     "event_mentions": _event_mentions,
 }

@@ -5,7 +5,7 @@ from typing import Any
 
 from warehouse.lake import Lake
 
-COUNTED = ("documents", "articles", "duplicates", "mentions", "quotes", "event_mentions")
+COUNTED = ("documents", "articles", "mentions", "quotes", "event_mentions")
 
 
 def batch_row(lake: Lake, batch_id: str, finished_at: str, software_version: str, config_digest: str) -> dict[str, Any]:
@@ -15,9 +15,10 @@ def batch_row(lake: Lake, batch_id: str, finished_at: str, software_version: str
         raise KeyError(f"no batch {batch_id} in {lake.root}")
     started, finished = datetime.fromisoformat(batch.started_at), datetime.fromisoformat(finished_at)
     rows: dict[str, int] = {}
-    passed_over = 0
+    passed_over = copies = 0
     for manifest in lake.manifests(batch_ids=[batch_id]):
         passed_over += manifest.counts.get("passed_over", 0)
+        copies += manifest.counts.get("copies", 0)
         for file in manifest.files:
             rows[file.table] = rows.get(file.table, 0) + file.rows
     own = {r["event_mention_id"] for r in lake.read(lake.files("event_mentions", [batch_id]), ["event_mention_id"])}
@@ -30,6 +31,7 @@ def batch_row(lake: Lake, batch_id: str, finished_at: str, software_version: str
         "software_version": software_version,
         "config_digest": config_digest,
         **{f"n_{name}": rows.get(name, 0) for name in COUNTED},
+        "n_duplicates": copies,
         "n_quarantined": rows.get("quarantine", 0),
         "n_passed_over": passed_over,
         "n_events": len(events),

@@ -13,6 +13,8 @@ from warehouse.schema import TABLES
 Rows = list[dict[str, Any]]
 # Code points of an article that count as its lead: some 150 words, and room for long ones.
 LEAD = 1_500
+# Where a document was published.
+ADDRESS = "coalesce(d.canonical_url, d.url)"
 # Pages among rows of `site_lines`, versions of one page counted once.
 PAGES = "least(count(DISTINCT page_a), count(DISTINCT page_b), count(DISTINCT page_c))"
 
@@ -23,13 +25,30 @@ def known_ids(lake: Lake, before: Sequence[str], table: str, column: str, ids: I
     return {row[column] for row in _rows(sql, wanted=_wanted(ids))}
 
 
-def originals(lake: Lake, before: Sequence[str], hashes: Iterable[str]) -> dict[str, str]:
-    """text_sha256 -> the document of earlier batches that has this raw text and copies no other."""
-    sql = f"""
-        SELECT text_sha256, min(original_id) original_id
-        FROM {lake_table(lake, "exact_copies", before)} JOIN wanted ON text_sha256 = wanted.id GROUP BY 1
+def current_members(lake: Lake, upto: Sequence[str] | None = None) -> str:
+    """The place of each article in its group of copies, as the newest of the batches left it, as SQL."""
+    order = [batch.batch_id for batch in lake.batches()] if upto is None else list(upto)
+    batches = ", ".join(map(quoted, order))
+    return f"""
+        (FROM {lake_table(lake, "cluster_members", upto)}
+        QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY list_position([{batches}]::VARCHAR[], batch_id) DESC) = 1)
     """
-    return {row["text_sha256"]: row["original_id"] for row in _rows(sql, wanted=_wanted(hashes))}
+
+
+def copies_sql(lake: Lake) -> str:
+    """The articles that copy another, as SQL."""
+    return f"(FROM {current_members(lake)} WHERE representative_id <> article_id)"
+
+
+def coded_table(lake: Lake, table: str) -> str:
+    """A table of the extraction without the rows of articles for which another stands now, as SQL."""
+    columns = TABLES[table].by_name
+    if "article_id" in columns:
+        return f"(FROM {lake_table(lake, table)} x ANTI JOIN {copies_sql(lake)} c ON c.article_id = x.article_id)"
+    if "event_mention_id" in columns:
+        mentions = coded_table(lake, "event_mentions")
+        return f"(FROM {lake_table(lake, table)} x SEMI JOIN {mentions} m ON m.event_mention_id = x.event_mention_id)"
+    return lake_table(lake, table)
 
 
 def postings(lake: Lake, before: Sequence[str], keys: Sequence[int], most: int) -> dict[int, tuple[int, list[str]]]:
@@ -41,34 +60,66 @@ def postings(lake: Lake, before: Sequence[str], keys: Sequence[int], most: int) 
         return {}
     sql = f"""
         SELECT key, count(*) n, list(article_id ORDER BY article_id)[:{most}] articles
-        FROM (SELECT article_id, unnest(keys) key FROM {_representing(lake, before)}) JOIN wanted USING (key) GROUP BY key
+        FROM (
+            SELECT s.article_id, unnest(s.keys) key FROM {lake_table(lake, "signatures", before)} s
+            ANTI JOIN (FROM {current_members(lake, before)} WHERE representative_id <> article_id) c USING (article_id)
+        ) JOIN wanted USING (key) GROUP BY key
     """
     wanted = pa.table({"key": pa.array(keys, pa.int64())})
     return {row["key"]: (row["n"], row["articles"]) for row in _rows(sql, wanted=wanted)}
 
 
 def same_texts(lake: Lake, before: Sequence[str], hashes: Iterable[str]) -> dict[str, str]:
-    """text_sha256 -> the representative of earlier batches that has this clean text."""
+    """text_sha256 -> the article of earlier batches that had this clean text first."""
     sql = f"""
         SELECT text_sha256, min(article_id) article_id
-        FROM {_representing(lake, before)} JOIN wanted ON text_sha256 = wanted.id GROUP BY 1
+        FROM {lake_table(lake, "signatures", before)} JOIN wanted ON text_sha256 = wanted.id GROUP BY 1
     """
     return {row["text_sha256"]: row["article_id"] for row in _rows(sql, wanted=_wanted(hashes))}
 
 
-def _representing(lake: Lake, before: Sequence[str]) -> str:
-    """The signatures of articles that copy no other."""
-    copies = lake_table(lake, "duplicates", before)
-    return f"(FROM {lake_table(lake, 'signatures', before)} s ANTI JOIN {copies} c ON c.article_id = s.article_id)"
-
-
-def representatives(lake: Lake, ids: Iterable[str]) -> dict[str, str]:
-    """article_id -> representative_id, for those of `ids` that are copies."""
+def members(lake: Lake, before: Sequence[str], column: str, ids: Iterable[str]) -> Rows:
+    """Members of groups of copies by article_id or cluster_id: `cluster_members` with published_at, n_words and address."""
     sql = f"""
-        SELECT article_id, representative_id
-        FROM {lake_table(lake, "duplicates")} JOIN wanted ON article_id = wanted.id
+        SELECT m.*, a.published_at, a.n_words, {ADDRESS} address
+        FROM {current_members(lake, before)} m JOIN wanted ON m.{column} = wanted.id
+        JOIN {lake_table(lake, "articles", before)} a ON a.article_id = m.article_id
+        JOIN {lake_table(lake, "documents", before)} d ON d.document_id = m.article_id
+        ORDER BY m.article_id
     """
-    return {row["article_id"]: row["representative_id"] for row in _rows(sql, wanted=_wanted(ids))}
+    return _rows(sql, wanted=_wanted(ids))
+
+
+def representatives_at(lake: Lake, before: Sequence[str], addresses: Iterable[str], most: int) -> dict[str, list[str]]:
+    """Address -> the articles, `most` at most, that stand for what was published there."""
+    sql = f"""
+        SELECT {ADDRESS} address, list(DISTINCT m.representative_id ORDER BY m.representative_id)[:{most}] articles
+        FROM {lake_table(lake, "documents", before)} d JOIN wanted ON {ADDRESS} = wanted.id
+        JOIN {current_members(lake, before)} m ON m.article_id = d.document_id
+        GROUP BY 1
+    """
+    return {row["address"]: row["articles"] for row in _rows(sql, wanted=_wanted(addresses))}
+
+
+def promoted(lake: Lake, before: Sequence[str], batch_id: str) -> list[str]:
+    """Articles of earlier batches that stand for their group since this batch, and never did before."""
+    sql = f"""
+        SELECT article_id FROM {lake_table(lake, "cluster_members", [batch_id])} m
+        WHERE representative_id = article_id
+            AND article_id IN (SELECT article_id FROM {lake_table(lake, "cluster_members", before)})
+            AND article_id NOT IN (
+                SELECT article_id FROM {lake_table(lake, "cluster_members", before)} WHERE representative_id = article_id)
+        ORDER BY 1
+    """
+    return [row["article_id"] for row in _rows(sql)]
+
+
+def articles(lake: Lake, before: Sequence[str], ids: Iterable[str]) -> Rows:
+    """Rows of `articles`."""
+    sql = f"""
+        SELECT a.* FROM {lake_table(lake, "articles", before)} a JOIN wanted ON a.article_id = wanted.id ORDER BY a.article_id
+    """
+    return _rows(sql, wanted=_wanted(ids))
 
 
 def texts(lake: Lake, ids: Iterable[str]) -> dict[str, str]:
@@ -103,7 +154,7 @@ def reports(lake: Lake) -> Rows:
     """All event mentions of the lake with the text of their sentence, in the order of their key."""
     sql = f"""
         SELECT m.*, substring(a.text, m.sentence_start + 1, m.sentence_end - m.sentence_start) sentence_text
-        FROM {lake_table(lake, "event_mentions")} m JOIN {lake_table(lake, "articles")} a USING (article_id)
+        FROM {coded_table(lake, "event_mentions")} m JOIN {lake_table(lake, "articles")} a USING (article_id)
         ORDER BY m.article_id, m.trigger_start, m.event_type, m.event_mention_id
     """
     return _rows(sql)
@@ -111,7 +162,7 @@ def reports(lake: Lake) -> Rows:
 
 def participants(lake: Lake) -> Rows:
     sql = f"""
-        SELECT event_mention_id, role, position, "text", entity_id, country, sector FROM {lake_table(lake, "event_actors")}
+        SELECT event_mention_id, role, position, "text", entity_id, country, sector FROM {coded_table(lake, "event_actors")}
         ORDER BY event_mention_id, role, position
     """
     return _rows(sql)
@@ -135,20 +186,20 @@ def coded_articles(lake: Lake) -> Rows:
         WITH copies AS (
             SELECT u.representative_id article_id, list(u.article_id ORDER BY u.article_id) copy_ids,
                 list(d.domain ORDER BY u.article_id) copy_domains, list(a.published_at ORDER BY u.article_id) copy_times
-            FROM {lake_table(lake, "duplicates")} u
+            FROM {copies_sql(lake)} u
             JOIN {lake_table(lake, "articles")} a ON a.article_id = u.article_id
             JOIN {lake_table(lake, "documents")} d ON d.document_id = u.article_id
             GROUP BY 1
         ), named AS (
             SELECT article_id, list(DISTINCT entity_id ORDER BY entity_id) entity_ids
             FROM {lake_table(lake, "mentions")} WHERE entity_id IS NOT NULL AND "start" < {LEAD} GROUP BY 1
-        ), copied AS (FROM {lake_table(lake, "duplicates")})
-        SELECT a.article_id, a.title, left(a.text, {LEAD}) "lead", a.published_at, a.published_precision, d.domain, n.entity_ids,
+        )
+        SELECT a.article_id, m.cluster_id, a.title, left(a.text, {LEAD}) "lead", a.published_at, a.published_precision, d.domain, n.entity_ids,
             c.copy_ids, c.copy_domains, c.copy_times
         FROM {lake_table(lake, "articles")} a
         JOIN {lake_table(lake, "documents")} d ON d.document_id = a.article_id
         LEFT JOIN copies c ON c.article_id = a.article_id LEFT JOIN named n ON n.article_id = a.article_id
-        WHERE NOT EXISTS (FROM copied x WHERE x.article_id = a.article_id)
+        JOIN {current_members(lake)} m ON m.article_id = a.article_id AND m.representative_id = a.article_id
         ORDER BY a.article_id
     """
     return _rows(sql)

@@ -76,6 +76,12 @@ CONDITION = C("condition_text", "text", "The condition on which the event depend
 CONTAINMENT = C(
     "containment", "number", "Share of the 5-word shingles of the text with fewer that the other has.", low=0, high=1
 )
+COPY_MEASURES = (
+    C("similarity", "number", "Jaccard of 5-word shingles of the clean texts.", low=0, high=1),
+    CONTAINMENT,
+    C("relation", "text", "What the article is to the representative.", values=tuple(v.COPY_RELATIONS)),
+    C("rule", "text", "The rule that decided."),
+)
 
 _TABLES = (
     Table(
@@ -138,19 +144,31 @@ _TABLES = (
         ), ("copyright", "sample"),
     ),
     Table(
-        "duplicates", "an article that copies another", "Hashes, then shared shingles; verified by what differs.", "copies",
+        "duplicates", "an article that copies another", "Same words, or shared shingles verified by what differs.", "copies",
         ("article_id",),
         (
             _article(),
             _id("representative_id", "The article of the group that is coded.", references="articles.article_id"),
             _id("cluster_id", "The group of copies."),
             C("kind", "text", "exact: same text; near: almost the same.", required=True, values=tuple(v.DUPLICATE_KINDS)),
-            C("similarity", "number", "Jaccard of 5-word shingles of the clean texts.", required=True, low=0, high=1),
-            CONTAINMENT,
-            C("relation", "text", "What the article is to the representative.", values=tuple(v.COPY_RELATIONS)),
-            C("rule", "text", "The rule that decided."),
-            _batch(),
+            *COPY_MEASURES,
+            C("batch_id", "text", "The batch that gave the article this place.", required=True, pattern=HEX, references="batches.batch_id"),
         ), ("coded",),
+    ),
+    Table(
+        "cluster_history", "a change to a group of copies that was known before",
+        "A group keeps its id as long as it lives; where another article stands for it, or it goes into another, that stands here.",
+        "copies", ("batch_id", "cluster_id", "change"),
+        (
+            C("batch_id", "text", "The batch that brought the change.", required=True, pattern=HEX, references="batches.batch_id"),
+            _id("cluster_id", "The group."),
+            C("change", "text", "representative: another article stands for it; merged: it went into another group.",
+              required=True, values=tuple(v.CLUSTER_CHANGES)),
+            _id("old_representative_id", "The article that stood for it.", references="articles.article_id"),
+            _id("representative_id", "The article that stands for it from then on.", references="articles.article_id"),
+            C("into_cluster_id", "text", "The group into which it went.", pattern=HEX),
+            C("rule", "text", "Why.", required=True),
+        ),
     ),
     Table(
         "stories", "a group of articles on the same news", "Articles near in time that share names and words.", "resolve",
@@ -352,14 +370,6 @@ _TABLES = (
         ), published=False,
     ),
     Table(
-        "exact_copies", "a document", "Documents of the same raw text point to one of them.", "copies", ("document_id",),
-        (
-            _id("document_id", "The document."),
-            C("text_sha256", "text", "SHA-256 of the raw text, white space folded.", required=True),
-            _id("original_id", "The first document with that text; itself, if it is the first."),
-        ), published=False,
-    ),
-    Table(
         "site_lines", "a different line of a document whose site is known", "What sites repeat, for their templates.", "clean",
         ("site", "line", "page_a", "page_b", "page_c"),
         (
@@ -369,10 +379,22 @@ _TABLES = (
         ), published=False,
     ),
     Table(
-        "signatures", "an article's representative text", "Signature for near copies.", "copies", ("article_id",),
+        "cluster_members", "an article's place in its group of copies, as a batch left it",
+        "The newest row of an article holds; its columns are NULL but for the ids where it stands for the group.", "copies",
+        ("article_id",),
         (
             _article(),
-            _id("cluster_id", "The group of copies for which it stands, if it copies no other."),
+            _id("cluster_id", "The group."),
+            _id("representative_id", "The article that stands for the group.", references="articles.article_id"),
+            C("kind", "text", "exact: same text; near: almost the same.", values=tuple(v.DUPLICATE_KINDS)),
+            *COPY_MEASURES,
+            _batch(),
+        ), published=False,
+    ),
+    Table(
+        "signatures", "a text not seen before", "Signature for near copies.", "copies", ("article_id",),
+        (
+            _article(),
             C("text_sha256", "text", "SHA-256 of the clean text, white space folded.", required=True),
             C("keys", "integers", "A sample of the hashes of its 3-word shingles, and MinHash bands over it.", required=True),
         ), published=False,
@@ -382,7 +404,7 @@ _TABLES = (
         ("article_id", "other_id"),
         (
             _article(),
-            _id("other_id", "The other article, which is a representative.", references="articles.article_id"),
+            _id("other_id", "The other article.", references="articles.article_id"),
             C("relation", "text", "What they share.", required=True, values=tuple(v.OVERLAP_RELATIONS)),
             C("similarity", "number", "Jaccard of 5-word shingles of the clean texts.", required=True, low=0, high=1),
             CONTAINMENT,

@@ -222,8 +222,9 @@ PUBLISHED_PRECISIONS = ["second", "minute", "day", "month", "year"]
 PUBLISHED_METHODS = ["given", "json_ld", "meta", "url", "byline", "text", "http"]
 DUPLICATE_KINDS = ["exact", "near"]
 # What a copy is to its representative. same: to the letter; reformatted: but for signs and menus; edited: words replaced;
-# abridged, extended, updated: less, more, both.
-COPY_RELATIONS = ["same", "reformatted", "abridged", "extended", "updated", "edited"]
+# abridged, extended, updated: less, more, both; version: another capture of the same address.
+COPY_RELATIONS = ["same", "reformatted", "abridged", "extended", "updated", "edited", "version"]
+CLUSTER_CHANGES = ["representative", "merged"]
 # What an article shares with another that it does not copy.
 OVERLAP_RELATIONS = ["passage", "teaser"]
 ACTOR_ROLES = ["actor", "recipient"]

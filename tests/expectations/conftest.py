@@ -115,6 +115,26 @@ def good_rows() -> Rows:
         similarity=1.0,
         batch_id=BATCH,
     )
+    b.add(
+        "cluster_history",
+        batch_id=BATCH,
+        cluster_id=hexid("c", 1),
+        change="representative",
+        old_representative_id=copy,
+        representative_id=first,
+        into_cluster_id=None,
+        rule="earlier_text",
+    )
+    b.add(
+        "cluster_history",
+        batch_id=BATCH,
+        cluster_id=hexid("c", 9),
+        change="merged",
+        old_representative_id=copy,
+        representative_id=first,
+        into_cluster_id=hexid("c", 1),
+        rule="copies_of_one_text",
+    )
     when = {
         "first_published_at": datetime(2026, 3, 10, tzinfo=UTC),
         "last_published_at": datetime(2026, 3, 12, tzinfo=UTC),

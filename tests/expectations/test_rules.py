@@ -28,6 +28,9 @@ DAMAGE: dict[tuple[str, str], str] = {
         "representative_flag_agrees",
     ): f"UPDATE articles SET is_representative = true WHERE article_id = '{COPY}'",
     ("articles", "cluster_has_one_representative"): "UPDATE articles SET is_representative = false",
+    ("cluster_history", "merged_cluster_is_gone"): f"""UPDATE articles SET cluster_id =
+        (SELECT cluster_id FROM cluster_history WHERE change = 'merged') WHERE article_id = '{LATER}'""",
+    ("cluster_history", "history_ends_in_the_present"): f"UPDATE cluster_history SET representative_id = '{COPY}'",
     ("mentions", "article_is_representative"): f"UPDATE mentions SET article_id = '{COPY}'",
     ("quotes", "article_is_representative"): f"UPDATE quotes SET article_id = '{COPY}'",
     ("event_mentions", "article_is_representative"): f"UPDATE event_mentions SET article_id = '{COPY}'",

@@ -15,7 +15,7 @@ def test_every_stage_names_places_that_are_there() -> None:
 def test_a_change_in_a_data_file_or_a_module_changes_the_fingerprint(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in (*module.SHARED, *DEPENDS["exact"][0], "flows/partitions.py"):
+    for name in (*module.SHARED, *DEPENDS["extract"][0], "flows/partitions.py"):
         path = tmp_path / name if name.endswith(".py") else tmp_path / name / "table.tsv"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("1")
@@ -23,10 +23,10 @@ def test_a_change_in_a_data_file_or_a_module_changes_the_fingerprint(
 
     def found() -> str:
         fingerprint.cache_clear()
-        return fingerprint("exact")
+        return fingerprint("extract")
 
     before = found()
     assert found() == before
-    (tmp_path / "transforms/copies/table.tsv").write_text("2")
+    (tmp_path / "transforms/events/table.tsv").write_text("2")
     assert found() != before
     fingerprint.cache_clear()

@@ -1,32 +1,133 @@
-"""What the search for copies asks the lake."""
+"""What the search for copies asks the lake, and what the lake shows of groups that changed."""
 
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from warehouse import history
 from warehouse.lake import Lake
 from warehouse.schema import TABLES
 
-BATCH, OTHER = "a" * 16, "b" * 16
+FIRST, SECOND, THIRD = "a" * 16, "b" * 16, "c" * 16
 
 
-def signed(name: str, keys: list[int], sha: str) -> dict:
-    return {"article_id": name * 16, "cluster_id": name * 16, "text_sha256": sha * 64, "keys": keys}
+def hexid(name: str) -> str:
+    return name * 16
 
 
-def test_keys_and_texts_of_representatives_of_earlier_batches(tmp_path: Path) -> None:
-    lake = Lake(tmp_path)
-    for batch in (BATCH, OTHER):
-        lake.start_batch(batch, "2025-10-01T00:00:00+00:00", ["a.txt"])
-        lake.order_batch(batch)
-    assert history.postings(lake, [BATCH], [1], 2) == {}
-    copy = {
-        "article_id": "4" * 16, "representative_id": "1" * 16, "cluster_id": "1" * 16, "kind": "near", "relation": "edited",
-        "similarity": 0.9, "containment": 0.9, "rule": "nearly_all_shared", "batch_id": BATCH,
+def signed(name: str, keys: list[int], sha: str) -> dict[str, Any]:
+    return {"article_id": hexid(name), "text_sha256": sha * 64, "keys": keys}
+
+
+def member(name: str, of: str, cluster: str, batch_id: str) -> dict[str, Any]:
+    row = {
+        "article_id": hexid(name),
+        "representative_id": hexid(of),
+        "cluster_id": hexid(cluster),
+        "batch_id": batch_id,
+    }
+    if name == of:
+        return row
+    measures = {
+        "kind": "near",
+        "relation": "edited",
+        "similarity": 0.9,
+        "containment": 0.9,
+        "rule": "nearly_all_shared",
+    }
+    return {**row, **measures}
+
+
+def document(name: str, batch_id: str) -> dict[str, Any]:
+    return {
+        "document_id": hexid(name), "source_uri": "a.txt", "url": f"https://h.example/{name}", "media_type": "text/plain",
+        "n_bytes": 1, "sha256": name * 64, "batch_id": batch_id, "raw_text": name,
     }  # fmt: skip
-    rows = [signed("3", [1, 2], "c"), signed("1", [1], "a"), signed("2", [1, 5], "b"), signed("4", [1, 2], "d")]
-    lake.write(
-        "near", BATCH, 0, "k", {"signatures": TABLES["signatures"].from_rows(rows), "duplicates": TABLES["duplicates"].from_rows([copy])}
-    )  # fmt: skip
-    lake.write("near", OTHER, 0, "k", {"signatures": TABLES["signatures"].from_rows([signed("9", [1, 2], "e")])})
-    assert history.postings(lake, [BATCH], [1, 2, 7], 2) == {1: (3, ["1" * 16, "2" * 16]), 2: (1, ["3" * 16])}
-    assert history.same_texts(lake, [BATCH], ["a" * 64, "d" * 64, "e" * 64]) == {"a" * 64: "1" * 16}
+
+
+def article(name: str) -> dict[str, Any]:
+    return {
+        "article_id": hexid(name), "published_at": datetime(2025, 5, 1, tzinfo=UTC), "text": f"Text of {name}", "n_words": 3,
+        "n_blocks": 1, "n_blocks_removed": 0,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    """1 stands for 2; then 3 is found to be the earlier text of 1; then a longer one, 4, promotes 2."""
+    lake = Lake(tmp_path)
+    batches = {
+        FIRST: ("12", [("1", "1"), ("2", "1")]),
+        SECOND: ("3", [("3", "3"), ("1", "3"), ("2", "3")]),
+        THIRD: ("45", [("4", "2"), ("1", "2"), ("2", "2"), ("3", "2"), ("5", "5")]),
+    }
+    for batch_id, (new, members) in batches.items():
+        lake.start_batch(batch_id, "2025-10-01T00:00:00+00:00", ["a.txt"])
+        lake.order_batch(batch_id)
+        tables = {
+            "documents": [document(name, batch_id) for name in new],
+            "articles": [article(name) for name in new],
+            "signatures": [signed(name, [1, int(name) * 10], name) for name in new],
+            "cluster_members": [member(name, of, "5" if name == "5" else "1", batch_id) for name, of in members],
+            "event_mentions": [],
+        }
+        lake.write("copies", batch_id, 0, "k", {name: TABLES[name].from_rows(rows) for name, rows in tables.items()})
+    return lake
+
+
+def test_an_empty_lake_knows_nothing(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    assert history.postings(lake, [], [1], 2) == {}
+    assert history.same_texts(lake, [], ["1" * 64]) == {}
+    assert history.members(lake, [], "article_id", [hexid("1")]) == []
+    assert history.representatives_at(lake, [], ["https://h.example/1"], 2) == {}
+
+
+def test_keys_lead_to_those_that_stand_for_their_group(lake: Lake) -> None:
+    assert history.postings(lake, [FIRST], [1, 10, 20, 70], 4) == {1: (1, [hexid("1")]), 10: (1, [hexid("1")])}
+    assert history.postings(lake, [FIRST, SECOND], [1, 10, 30], 4) == {1: (1, [hexid("3")]), 30: (1, [hexid("3")])}
+    assert history.postings(lake, [FIRST, SECOND, THIRD], [1], 1) == {1: (2, [hexid("2")])}
+
+
+def test_texts_of_copies_are_known_too(lake: Lake) -> None:
+    assert history.same_texts(lake, [FIRST], ["1" * 64, "2" * 64, "3" * 64]) == {
+        "1" * 64: hexid("1"),
+        "2" * 64: hexid("2"),
+    }
+
+
+def test_members_have_the_place_that_the_newest_batch_gave_them(lake: Lake) -> None:
+    found = history.members(lake, [FIRST, SECOND], "cluster_id", [hexid("1")])
+    assert [(row["article_id"][0], row["representative_id"][0], row["n_words"]) for row in found] == [
+        ("1", "3", 3), ("2", "3", 3), ("3", "3", 3),
+    ]  # fmt: skip
+    assert {row["address"] for row in found} == {f"https://h.example/{name}" for name in "123"}
+    (one,) = history.members(lake, [FIRST], "article_id", [hexid("2")])
+    assert (one["representative_id"], one["relation"]) == (hexid("1"), "edited")
+    assert history.representatives_at(lake, [FIRST, SECOND], ["https://h.example/2"], 4) == {
+        "https://h.example/2": [hexid("3")]
+    }
+
+
+def test_who_came_to_stand_for_a_group_is_coded_once(lake: Lake) -> None:
+    assert history.promoted(lake, [FIRST], SECOND) == []
+    assert history.promoted(lake, [FIRST, SECOND], THIRD) == [hexid("2")]
+    (row,) = history.articles(lake, [FIRST, SECOND], [hexid("2")])
+    assert row["text"] == "Text of 2"
+
+
+def test_what_was_coded_of_an_article_counts_while_it_stands_for_its_group(lake: Lake) -> None:
+    mentions = [
+        {
+            "mention_id": hexid(name), "article_id": hexid(name), "sentence_no": 0, "start": 0, "end": 4, "text": "Text",
+            "label": "PERSON", "form": "name",
+        }
+        for name in "123"
+    ]  # fmt: skip
+    lake.write("extract", FIRST, 0, "k", {"mentions": TABLES["mentions"].from_rows(mentions)})
+    found = history._rows(f"SELECT article_id FROM {history.coded_table(lake, 'mentions')}")
+    assert [row["article_id"] for row in found] == [hexid("2")]
+    copies = history._rows(f"SELECT article_id FROM {history.copies_sql(lake)} ORDER BY 1")
+    assert [row["article_id"][0] for row in copies] == ["1", "3", "4"]

@@ -14,9 +14,9 @@ def links(*pairs: tuple[str, str]) -> dict:
     return {"event_links": TABLES["event_links"].from_rows(rows)}
 
 
-def copies(*ids: str) -> dict:
-    rows = [{"document_id": i * 16, "original_id": i * 16, "text_sha256": "0" * 64} for i in ids]
-    return {"exact_copies": TABLES["exact_copies"].from_rows(rows)}
+def signatures(*ids: str) -> dict:
+    rows = [{"article_id": i * 16, "text_sha256": "0" * 64, "keys": []} for i in ids]
+    return {"signatures": TABLES["signatures"].from_rows(rows)}
 
 
 @pytest.fixture
@@ -29,38 +29,38 @@ def lake(tmp_path: Path) -> Lake:
 
 
 def test_what_is_written_under_a_key_is_done_under_that_key_alone(lake: Lake) -> None:
-    lake.write("exact", BATCH, 0, "k1", copies("1"))
-    assert lake.done("exact", BATCH, 0, "k1")
-    assert lake.done("exact", BATCH, 0, "k2") is None
-    assert lake.done("exact", BATCH, 1, "k1") is None
-    assert lake.done("exact", OTHER, 0, "k1") is None
+    lake.write("copies", BATCH, 0, "k1", signatures("1"))
+    assert lake.done("copies", BATCH, 0, "k1")
+    assert lake.done("copies", BATCH, 0, "k2") is None
+    assert lake.done("copies", BATCH, 1, "k1") is None
+    assert lake.done("copies", OTHER, 0, "k1") is None
 
 
 def test_a_partition_without_its_file_is_not_done(lake: Lake) -> None:
-    manifest = lake.write("exact", BATCH, 0, "k1", copies("1"))
+    manifest = lake.write("copies", BATCH, 0, "k1", signatures("1"))
     (lake.root / manifest.files[0].path).unlink()
-    assert lake.done("exact", BATCH, 0, "k1") is None
+    assert lake.done("copies", BATCH, 0, "k1") is None
 
 
 def test_files_without_a_manifest_are_not_read(lake: Lake) -> None:
-    manifest = lake.write("exact", BATCH, 0, "k1", copies("1"))
+    manifest = lake.write("copies", BATCH, 0, "k1", signatures("1"))
     path = lake.root / manifest.files[0].path
-    path.with_name("exact-00001-k1.parquet").write_bytes(path.read_bytes())
-    assert [f.path for f in lake.files("exact_copies")] == [manifest.files[0].path]
+    path.with_name("copies-00001-k1.parquet").write_bytes(path.read_bytes())
+    assert [f.path for f in lake.files("signatures")] == [manifest.files[0].path]
 
 
 def test_writing_under_a_new_key_replaces_the_old_files(lake: Lake) -> None:
-    old = lake.write("exact", BATCH, 0, "11111111x", copies("1"))
-    new = lake.write("exact", BATCH, 0, "22222222x", copies("1", "2"))
+    old = lake.write("copies", BATCH, 0, "11111111x", signatures("1"))
+    new = lake.write("copies", BATCH, 0, "22222222x", signatures("1", "2"))
     assert not (lake.root / old.files[0].path).exists()
-    assert [row["document_id"] for row in lake.read(new.files)] == ["1" * 16, "2" * 16]
+    assert [row["article_id"] for row in lake.read(new.files)] == ["1" * 16, "2" * 16]
 
 
 def test_the_same_rows_in_any_order_give_the_same_bytes(tmp_path: Path) -> None:
     digests = set()
     for name, ids in (("a", "12"), ("b", "21")):
         lake = Lake(tmp_path / name)
-        digests.add(lake.write("exact", BATCH, 0, "k", copies(*ids)).files[0].sha256)
+        digests.add(lake.write("copies", BATCH, 0, "k", signatures(*ids)).files[0].sha256)
     assert len(digests) == 1
 
 
@@ -87,11 +87,11 @@ def test_of_a_snapshot_table_only_the_newest_batch_is_read(lake: Lake) -> None:
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ({"document_id": "1" * 16, "original_id": "1" * 16, "text_sha256": "0" * 64, "colour": "red"}, "colour"),
-        ({"document_id": "1" * 16, "text_sha256": "0" * 64}, "original_id"),
+        ({"article_id": "1" * 16, "keys": [], "text_sha256": "0" * 64, "colour": "red"}, "colour"),
+        ({"article_id": "1" * 16, "text_sha256": "0" * 64}, "keys"),
     ],
 )
 def test_rows_that_do_not_fit_the_schema_are_errors_that_name_the_column(row: dict, message: str) -> None:
-    table: Table = TABLES["exact_copies"]
+    table: Table = TABLES["signatures"]
     with pytest.raises(ValueError, match=message):
         table.from_rows([row])

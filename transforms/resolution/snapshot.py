@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from transforms.copies.clusters import cluster_id
 from transforms.resolution.events import resolve
 from transforms.resolution.facts import ArticleFacts, CopyFacts, EntityFacts
 from transforms.resolution.stories import StoryArticle, find_stories
@@ -17,7 +16,7 @@ def resolve_lake(
     """Rows of event_links, events, story_links and stories.
 
     `reports`: rows of `event_mentions` with sentence_text. `participants`: rows of `event_actors`. `articles`: coded
-    articles with domain, lead, entity_ids, copy_ids, copy_domains, copy_times. `entities`: rows of `entities`.
+    articles with cluster_id, domain, lead, entity_ids, copy_ids, copy_domains, copy_times. `entities`: rows of `entities`.
     """
     articles = list(articles)
     events = resolve(
@@ -39,7 +38,7 @@ def _article(row: Row) -> ArticleFacts:
     copies = zip(row["copy_ids"] or (), row["copy_domains"] or (), row["copy_times"] or (), strict=True)
     return ArticleFacts(
         row["article_id"],
-        cluster_id(row["article_id"]),
+        row["cluster_id"],
         row["domain"],
         row["published_at"],
         row["published_precision"],
@@ -54,7 +53,7 @@ def _story_article(row: Row) -> StoryArticle:
         row["lead"],
         row["published_at"],
         row["domain"],
-        cluster_id(row["article_id"]),
+        row["cluster_id"],
         tuple(row["entity_ids"] or ()),
         len(row["copy_ids"] or ()),
         tuple(d for d in row["copy_domains"] or () if d),

@@ -4,7 +4,7 @@ import random
 
 import numpy as np
 
-from transforms.copies.clusters import MANY, Text, cluster_id, measures, own_words
+from transforms.copies.comparer import MANY, Text, measures, own_words
 from transforms.copies.shingles import Vocabulary, shingles
 from transforms.copies.signatures import signature
 
@@ -38,8 +38,3 @@ def test_measures_by_hand() -> None:
     whole, part, none = Vocabulary().read(["a b c d e f g h", "a b c d e f", ""])
     assert measures(whole, part) == measures(part, whole) == (0.5, 1.0)
     assert measures(whole, none) == (0.0, 0.0)
-
-
-def test_a_cluster_is_named_after_its_representative() -> None:
-    assert cluster_id("a") != cluster_id("b")
-    assert len(cluster_id("a")) == 16
