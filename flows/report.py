@@ -15,6 +15,7 @@ from flows.settings import Settings
 from sources.listing import Listing
 from sources.web import Fetched
 from warehouse import release as store
+from warehouse.files import read_json
 from warehouse.lake import Lake
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def show_summary(
             f"{rows['quarantine']:,}"
             + (f", kept with their reasons in {settings.data / 'quarantine'}" if rows["quarantine"] else ""),
         ),
-        ("copies", f"{exact:,} exact, {near:,} near: counted as reports, coded once"),
+        ("copies", f"{exact:,} exact, {near:,} near: counted as reports, coded once" + _changed_groups(found.path)),
         ("lines", f"{kept:,} kept, {removed:,} removed as not of the article"),
         ("entities", f"{rows['entities']:,} in {rows['mentions']:,} mentions"),
         ("quotes", f"{rows['quotes']:,}"),
@@ -93,6 +94,11 @@ def show_summary(
     option = "" if settings.data == Path("data") else f" --data {shlex.quote(str(settings.data))}"
     for query in TO_TRY:
         console.print(f'  communique sql{option} "{query}"', highlight=False, markup=False, soft_wrap=True)
+
+
+def _changed_groups(release: Path) -> str:
+    changed = read_json(release / "diff.json")["tables"]["cluster_history"]["added"]
+    return f"; {changed:,} group{'s' if changed > 1 else ''} changed, see cluster_history" if changed else ""
 
 
 def _show_fetched(console: Console, fetched: Fetched | None) -> None:

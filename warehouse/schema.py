@@ -79,6 +79,18 @@ CONTAINMENT = C(
 COPY_MEASURES = (
     C("similarity", "number", "Jaccard of 5-word shingles of the clean texts.", low=0, high=1),
     CONTAINMENT,
+    C(
+        "words_added",
+        "integer",
+        "Words of the article that stand in no 3 successive words of the representative.",
+        low=0,
+    ),
+    C(
+        "words_left_out",
+        "integer",
+        "Words of the representative that stand in no 3 successive words of the article.",
+        low=0,
+    ),
     C("relation", "text", "What the article is to the representative.", values=tuple(v.COPY_RELATIONS)),
     C("rule", "text", "The rule that decided."),
 )

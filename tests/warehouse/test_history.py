@@ -32,6 +32,8 @@ def member(name: str, of: str, cluster: str, batch_id: str) -> dict[str, Any]:
         return row
     measures = {
         "kind": "near",
+        "words_added": 1,
+        "words_left_out": 2,
         "relation": "edited",
         "similarity": 0.9,
         "containment": 0.9,

@@ -1,7 +1,7 @@
 """The copies of a batch: the same clean text first, then near copies, against the batch itself and against the history."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from transforms.copies.clusters import cluster_id, find_groups
-from transforms.copies.comparer import Match
+from transforms.copies.comparer import Match, Measures
 from transforms.copies.exact import exact_groups, standing
 from transforms.copies.representatives import Facts, same_text
 from transforms.copies.search import Article, History, Search
@@ -18,6 +18,7 @@ from transforms.copies.shingles import Vocabulary
 from transforms.copies.signatures import signature, text_sha256
 
 Row = dict[str, Any]
+MEASURES = [field.name for field in fields(Measures)]
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,7 @@ def _member_row(article: str, cluster: str, representative: str, match: Match | 
         "cluster_id": cluster,
         "representative_id": representative,
         "kind": None if match is None else "exact" if match.relation == "same" else "near",
-        "similarity": match and match.similarity,
-        "containment": match and match.containment,
         "relation": match and match.relation,
         "rule": match and match.rule,
+        **{name: match and getattr(match.measures, name) for name in MEASURES},
     }

@@ -58,12 +58,13 @@ def find_groups(others: Mapping[str, Sequence[str]], comparer: Comparer, facts: 
             elif verdict.relation in ("passage", "teaser"):
                 shared.append((other, verdict))
         if copied:
-            copied.sort(key=lambda match: (-match.similarity, facts[match.other].standing))
+            copied.sort(key=lambda match: (-match.measures.similarity, facts[match.other].standing))
             stands_for[article] = copied[0].other
             found.matches[article] = copied
         for other, verdict in () if copied else shared[:OVERLAPS]:
             match = comparer.measured(other, article, verdict)
+            shares = match.measures
             found.overlaps.append(
-                OverlapRow(article, other, match.relation, match.similarity, match.containment, match.rule)
+                OverlapRow(article, other, match.relation, shares.similarity, shares.containment, match.rule)
             )
     return found

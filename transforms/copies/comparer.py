@@ -29,14 +29,30 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Measures:
+    """What an article has in common with another and what not.
+
+    `similarity`: Jaccard of the texts' 5-word shingles. `containment`: the share of them that the other has, of the text
+    for which it is higher. Words of the article, and of the other, that stand in no common 3-word shingle.
+    """
+
+    similarity: float
+    containment: float
+    words_added: int
+    words_left_out: int
+
+
+ALL_SHARED = Measures(1.0, 1.0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
-    """What an article is to another, `other`, that it copies. The measures are those of `measures`."""
+    """What an article is to another, `other`, that it copies."""
 
     other: str
     relation: str
     rule: str
-    similarity: float
-    containment: float
+    measures: Measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +87,7 @@ class Comparer:
 
     def measured(self, other: str, article: str, verdict: Verdict) -> Match:
         figures = measures(self._text(article).codes, self._text(other).codes)
-        return Match(other, verdict.relation, verdict.rule, *figures)
+        return Match(other, verdict.relation, verdict.rule, figures)
 
     def _profile(self, article: str) -> _Profiles:
         found = self._text(article)
@@ -110,10 +126,20 @@ def own_words(text: Text, hashes: Hashes) -> Flags:
     return found
 
 
-def measures(a: Codes, b: Codes) -> tuple[float, float]:
-    """Jaccard of the texts' 5-word shingles, and the share of them that the other has, of the text for which it is higher."""
-    left, right = set(shingles(a, SHINGLE_WORDS).tolist()), set(shingles(b, SHINGLE_WORDS).tolist())
+def measures(article: Codes, other: Codes) -> Measures:
+    """Nothing is shared where one has no word."""
+    left, right = set(shingles(article, SHINGLE_WORDS).tolist()), set(shingles(other, SHINGLE_WORDS).tolist())
     shared = len(left & right)
+    added, left_out = uncovered(article, other), uncovered(other, article)
     if not shared:
-        return 0.0, 0.0
-    return shared / (len(left) + len(right) - shared), shared / min(len(left), len(right))
+        return Measures(0.0, 0.0, added, left_out)
+    return Measures(shared / (len(left) + len(right) - shared), shared / min(len(left), len(right)), added, left_out)
+
+
+def uncovered(text: Codes, other: Codes) -> int:
+    """How many words of a text stand in no 3-word shingle that the other has."""
+    common = np.flatnonzero(np.isin(shingles(text, SHORT_SHINGLE_WORDS), shingles(other, SHORT_SHINGLE_WORDS)))
+    found = np.ones(len(text), dtype=bool)
+    for step in range(min(SHORT_SHINGLE_WORDS, len(text))):
+        found[common + step] = False
+    return int(found.sum())

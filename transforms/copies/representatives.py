@@ -8,7 +8,7 @@ a cluster of the history; the cluster keeps its id and all its members, or the r
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from transforms.copies.comparer import Comparer, Match
+from transforms.copies.comparer import ALL_SHARED, Comparer, Match
 from transforms.copies.exact import Standing
 
 FULL = 0.6  # of the words of the cluster's longest text
@@ -55,7 +55,7 @@ class Settled:
 
 def same_text(other: str) -> Match:
     """What an article is to another with the same text."""
-    return Match(other, "same", "same_text", 1.0, 1.0)
+    return Match(other, "same", "same_text", ALL_SHARED)
 
 
 def candidates(cluster: Cluster, facts: Mapping[str, Facts]) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from transforms.copies.clusters import Groups
-from transforms.copies.comparer import Match
+from transforms.copies.comparer import Match, Measures
 from transforms.copies.representatives import Cluster, candidates, merged, regroup, same_text, settle
 from transforms.copies.search import Row, Search
 
@@ -99,7 +99,8 @@ def _of_history(cluster_ids: Sequence[str], search: Search) -> dict[str, Cluster
 def _match(row: Row) -> Match | None:
     if row["representative_id"] == row["article_id"]:
         return None
-    return Match(row["representative_id"], row["relation"], row["rule"], row["similarity"], row["containment"])
+    measures = Measures(row["similarity"], row["containment"], row["words_added"], row["words_left_out"])
+    return Match(row["representative_id"], row["relation"], row["rule"], measures)
 
 
 def _merge(

@@ -4,7 +4,7 @@ import random
 
 import numpy as np
 
-from transforms.copies.comparer import MANY, Text, measures, own_words
+from transforms.copies.comparer import MANY, Measures, Text, measures, own_words
 from transforms.copies.shingles import Vocabulary, shingles
 from transforms.copies.signatures import signature
 
@@ -36,5 +36,8 @@ def test_a_common_phrase_is_no_passage() -> None:
 
 def test_measures_by_hand() -> None:
     whole, part, none = Vocabulary().read(["a b c d e f g h", "a b c d e f", ""])
-    assert measures(whole, part) == measures(part, whole) == (0.5, 1.0)
-    assert measures(whole, none) == (0.0, 0.0)
+    assert measures(part, whole) == Measures(0.5, 1.0, 0, 2)
+    assert measures(whole, part) == Measures(0.5, 1.0, 2, 0)
+    assert measures(whole, none) == Measures(0.0, 0.0, 8, 0)
+    one, other = Vocabulary().read(["a b c d e x y z f", "a b c d e f"])
+    assert (measures(one, other).words_added, measures(one, other).words_left_out) == (4, 1)
