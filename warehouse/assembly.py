@@ -58,6 +58,13 @@ def _articles(lake: Lake, table: Table) -> str:
 
 
 def _entities(lake: Lake, table: Table) -> str:
+    # Whom no text names any more that stands for its group is in no table, so not in this one.
+    named = " UNION ".join(
+        f'SELECT "{column.name}" FROM {coded_table(lake, other.name)}'
+        for other in PUBLISHED.values()
+        for column in other.columns
+        if other.layer == "extract" and column.references == "entities.entity_id"
+    )
     return f"""
         WITH seen AS (
             SELECT m.entity_id, count(*) n_mentions, count(DISTINCT m.article_id) n_articles,
@@ -69,6 +76,7 @@ def _entities(lake: Lake, table: Table) -> str:
         SELECT e.*, s.aliases, coalesce(s.n_mentions, 0) n_mentions, coalesce(s.n_articles, 0) n_articles,
             s.first_seen_at, s.last_seen_at
         FROM ({entities_sql(lake)}) e LEFT JOIN seen s USING (entity_id)
+        WHERE e.entity_id IN (SELECT n.entity_id FROM ({named}) n(entity_id) WHERE n.entity_id IS NOT NULL)
     """
 
 

@@ -23,7 +23,7 @@ class Explanation:
     sections: list[tuple[str, list[Line]]]
 
 
-# Table -> its own id column. The first table that has the id is explained.
+# Table or view -> its own id column. The first that has the id is explained.
 IDS = {
     "events": "event_id",
     "event_mentions": "event_mention_id",
@@ -36,6 +36,8 @@ IDS = {
     "stories": "story_id",
     "quarantine": "quarantine_id",
     "batches": "batch_id",
+    "copies": "cluster_id",
+    "cluster_history": "cluster_id",
 }
 # Long or internal: shown as text where it matters, not in the list of columns.
 NOT_LISTED = {"text", "raw_text", "summary", "sentence_text"}
@@ -117,12 +119,47 @@ def _article(db: duckdb.DuckDBPyConnection, row: Row, table: str) -> list[tuple[
     return [("Its lines, and the rules that decided", lines), ("Its copies", _copies(db, document))]
 
 
+def _cluster(db: duckdb.DuckDBPyConnection, row: Row, table: str) -> list[tuple[str, list[Line]]]:
+    """The articles of a group of copies, and what became of it; of a group that went into another, those of that one."""
+    name = row["cluster_id"]
+    changes = _rows(
+        db, "SELECT h.*, b.started_at FROM cluster_history h JOIN batches b USING (batch_id) WHERE cluster_id = ? ORDER BY ALL",
+        name,
+    )  # fmt: skip
+    now = next((change["into_cluster_id"] for change in changes if change["into_cluster_id"]), None)
+    articles = _rows(db, "FROM copies WHERE cluster_id = ? ORDER BY position", now or name)
+    sections = [(f"Its articles{f', now in group {now}' if now else ''}", [_copy(article) for article in articles])]
+    said = [
+        (
+            f"{c['change']}: ",
+            c["representative_id"],
+            f" stands for it instead of {c['old_representative_id']} ({c['rule']}, batch {c['batch_id']})",
+        )
+        for c in changes
+    ]
+    return sections + ([("What became of it", said)] if said else [])
+
+
+def _copy(article: Row) -> Line:
+    at = f"{article['published_at']:%Y-%m-%d %H:%M}" if article["published_at"] else "unknown time"
+    if article["is_representative"]:
+        what = "stands for the group"
+    else:
+        shares = (
+            f"{article['similarity']:.2f}, {article['words_added']} words added, {article['words_left_out']} left out"
+        )
+        what = f"{article['relation']}, similarity {shares}, by rule {article['rule']}"
+    return f"{at}  {article['domain'] or '-'}  ", article["article_id"], f"  {what}"
+
+
 EXPLAINERS: dict[str, Callable[[duckdb.DuckDBPyConnection, Row, str], list[tuple[str, list[Line]]]]] = {
     "events": _event,
     **dict.fromkeys(SPANNED, _spanned),
     "entities": _entity,
     "articles": _article,
     "documents": _article,
+    "copies": _cluster,
+    "cluster_history": _cluster,
 }
 
 
@@ -181,7 +218,8 @@ def _copies(db: duckdb.DuckDBPyConnection, article_id: str) -> list[Line]:
         article_id,
     )
     return [
-        (f"{c['kind']} copy ", c["source_uri"], f" ({c['domain']}, similarity {c['similarity']:.2f})") for c in found
+        (f"{c['relation']} copy ", c["source_uri"], f" ({c['domain']}, similarity {c['similarity']:.2f})")
+        for c in found
     ]
 
 

@@ -17,7 +17,8 @@ def db(example) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(example.release / "communique.duckdb"), read_only=True)
 
 
-@pytest.mark.parametrize("name", [*PUBLISHED, *VIEWS])
+# One run has nothing that was known before; see test_late_copies.py.
+@pytest.mark.parametrize("name", [name for name in (*PUBLISHED, *VIEWS) if name != "cluster_history"])
 def test_no_table_and_no_view_is_empty(db: duckdb.DuckDBPyConnection, name: str) -> None:
     assert rows(db, f"SELECT count(*) FROM {name}")[0][0] > 0
 

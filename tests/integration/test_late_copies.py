@@ -25,7 +25,7 @@ def write(folder: Path, name: str, paragraphs: list[str], published_at: str, url
         "text": "\n\n".join(paragraphs),
         "published_at": published_at,
         "url": url,
-        "title": "The bridge over the Tarnis",
+        "title": paragraphs[0][:40],
     }
     (folder / f"{name}.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
 
@@ -67,6 +67,10 @@ def test_a_late_capture_of_the_source_stands_for_its_copies(communique, tmp_path
         (1, "agency.example", True, None, 0.0, None, None),
         (2, "herald.example", False, "edited", 6.0, 7, 0),
     ]
+    told = communique("explain", str(before["https://herald.example/b"]), "--data", str(data))
+    assert "stands for the group" in told
+    assert "7 words added, 0 left out" in told
+    assert "earlier_text" in told
     diff = json.loads((data / "releases" / "latest" / "diff.json").read_text("utf-8"))
     assert diff["tables"]["cluster_history"]["added"] == 1
     assert query(data, "SELECT n_articles, n_clusters FROM stories WHERE n_articles > 1") == [(2, 1)]
