@@ -1,112 +1,39 @@
 """Copies: found among labelled documents and among many made ones, beside other ways to find them, in the same run.
 
-    python benchmarks/copies.py FOLDER [--articles N ...] [--json]
+    python benchmarks/copies.py FOLDER [--articles N ...] [--signatures N] [--made-only] [--no-peer] [--json]
 
 FOLDER holds newsdup_typed.jsonl.gz (id, text, cluster, kind) and real_pairs.dev.jsonl.gz (label, a.text, b.text).
+The made articles are described in made.py, the history of signatures in copies_history.py.
 Peers: exact Jaccard of 3-word shingles at its best threshold; rensa's MinHash (128 permutations, 64 bands) over 3- and
-5-word shingles, candidates verified by exact Jaccard. Times are CPU seconds of one process.
-
-The made articles are the same for the same seed, and nothing is stored. One is some sentences of the given articles with a
-third of their longer words exchanged. A part of them is copied: to the letter, edited, cut, extended, or on another site.
-Each stands on one of many sites between that site's own lines, which all its articles share.
+5-word shingles, candidates verified by exact Jaccard, and connected components of what is left. Times are CPU seconds of
+one process, the lake's threads included. Among the made articles the peer holds all shingles: 8 GB for 100,000.
 """
 
 import argparse
 import gzip
 import json
-import random
-import re
+import subprocess
+import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
+from copies_history import LATE, asking, keep, labels, ours
+from made import TRAPS, Made, made
 from rensa import RMinHash, RMinHashLSH
 
-from transforms.copies.batch import NO_HISTORY, Copies, History, find_batch_copies
-from transforms.copies.candidates import FIRST, NEAR, Posting
+from transforms.copies.batch import Copies, find_batch_copies
+from transforms.copies.search import NO_HISTORY
 from transforms.copies.shingles import Vocabulary
 from transforms.copies.verification import compare, judge, profile
 
-SENTENCE = re.compile(r"(?<=[.!?])\s+")
-KINDS = ("exact", "edited", "abridged", "extended", "moved")
-SITES = 400
-
-
-@dataclass(frozen=True)
-class Made:
-    article_id: str
-    cluster: int
-    kind: str
-    text: str
-
-
-def made(given: Sequence[str], n: int, seed: int = 7, copied: float = 0.3) -> Iterator[Made]:
-    """`n` articles of some 390 words; `copied`: the share of copies among them."""
-    draw = random.Random(seed)
-    pool = [s for text in given for line in text.split("\n") for s in SENTENCE.split(line) if 8 <= len(s.split()) <= 40]
-    vocabulary = sorted({word for s in pool for word in s.split() if len(word) > 4 and word.isalpha()})
-    frames = [(_frame(draw, vocabulary), _frame(draw, vocabulary)) for _ in range(SITES)]
-    recent: list[tuple[int, list[str]]] = []
-    for at in range(n):
-        if recent and draw.random() < copied:
-            cluster, body = draw.choice(recent)
-            kind = draw.choice(KINDS)
-            body = _changed(draw, body, kind, pool, vocabulary)
-        else:
-            cluster, kind, body = at, "original", _body(draw, pool, vocabulary)
-            recent.append((cluster, body))
-            del recent[:-200]
-        head, foot = frames[draw.randrange(SITES)]
-        lines = body if kind == "exact" else [head, *body, foot]
-        yield Made(f"{at:016x}", cluster, kind, "\n\n".join(lines))
-
-
-def _frame(draw: random.Random, vocabulary: Sequence[str]) -> str:
-    return " ".join(draw.choice(vocabulary) for _ in range(draw.randrange(25, 60))) + "."
-
-
-def _body(draw: random.Random, pool: Sequence[str], vocabulary: Sequence[str]) -> list[str]:
-    found: list[str] = []
-    words = 0
-    wanted = draw.randrange(200, 480)
-    while words < wanted:
-        sentence = _exchanged(draw, draw.choice(pool), vocabulary, 0.35)
-        found.append(sentence)
-        words += len(sentence.split())
-    return found
-
-
-def _exchanged(draw: random.Random, sentence: str, vocabulary: Sequence[str], share: float) -> str:
-    return " ".join(draw.choice(vocabulary) if len(w) > 3 and draw.random() < share else w for w in sentence.split())
-
-
-def _changed(
-    draw: random.Random, body: Sequence[str], kind: str, pool: Sequence[str], vocabulary: Sequence[str]
-) -> list[str]:
-    if kind == "edited":
-        return [_exchanged(draw, s, vocabulary, 0.08) for s in body]
-    if kind == "abridged":
-        return list(body[: max(4, int(len(body) * draw.uniform(0.4, 0.8)))])
-    if kind == "extended":
-        return [*body, *(_exchanged(draw, draw.choice(pool), vocabulary, 0.35) for _ in range(4))]
-    return list(body)
-
-
-def article(name: str, text: str) -> dict[str, Any]:
-    return {"article_id": name, "text": text, "published_at": None, "n_words": len(text.split())}
-
-
-def ours(texts: Mapping[str, str], history: History = NO_HISTORY) -> Copies:
-    return find_batch_copies((article(name, text) for name, text in texts.items()), {}, history)
-
-
-def labels(copies: Copies, texts: Iterable[str]) -> dict[str, str]:
-    found = {row["article_id"]: row["representative_id"] for row in copies.duplicates}
-    return {name: found.get(name, name) for name in texts}
+AT = 0.5  # Jaccard from which the peer's pairs are copies: its best threshold on the first 20,000 made articles
+SWEPT = (0.4, 0.45, 0.5, 0.55, 0.6, 0.7)
 
 
 def word_shingles(text: str, n: int) -> set[str]:
@@ -183,6 +110,12 @@ def best(texts: Mapping[str, str], truth: Mapping[str, Any], pairs: list[tuple[s
     return max(tried, key=lambda row: row[2])
 
 
+def ours_of(texts: Mapping[str, str]) -> Copies:
+    """Of texts without dates."""
+    rows = ({"article_id": n, "text": x, "published_at": None, "n_words": len(x.split())} for n, x in texts.items())
+    return find_batch_copies(rows, NO_HISTORY)
+
+
 def cpu(call: Callable[[], Any]) -> tuple[float, Any]:
     started = time.process_time()
     found = call()
@@ -194,7 +127,7 @@ def labelled(folder: Path) -> Iterator[tuple[str, Any]]:
     core = [d for d in documents if not d["kind"].startswith("neg")]
     for name, rows in (("all", documents), ("without negatives", core)):
         texts, truth = {d["id"]: d["text"] for d in rows}, {d["id"]: d["cluster"] for d in rows}
-        yield f"newsdup {name}: communique P, R, F1", rounded(scores(labels(ours(texts), texts), truth))
+        yield f"newsdup {name}: communique P, R, F1", rounded(scores(labels(ours_of(texts)), truth))
         yield f"newsdup {name}: Jaccard 3-grams P, R, F1, at", rounded(best(texts, truth, jaccard_pairs(texts, 3, 0.1)))
         for n in (3, 5):
             found = rounded(best(texts, truth, rensa_pairs(texts, n, 0.1)))
@@ -214,50 +147,98 @@ def labelled(folder: Path) -> Iterator[tuple[str, Any]]:
     yield "real pairs: relations by label", {label: dict(found) for label, found in sorted(relations.items())}
 
 
-def remembered(copies: Copies, texts: Mapping[str, str]) -> History:
-    """A history in memory, as the lake would answer: the peers keep theirs there, too."""
-    copied = {row["article_id"] for row in copies.duplicates}
-    rows = [row for row in copies.signatures if row["article_id"] not in copied]
-    keys = np.concatenate([np.array(row["keys"], dtype=np.int64) for row in rows])
-    owner = np.repeat(np.arange(len(rows)), [len(row["keys"]) for row in rows])
-    order = np.argsort(keys, kind="stable")
-    keys, owner = keys[order], owner[order]
-    names = [row["article_id"] for row in rows]
-    hashes = {row["text_sha256"]: row["article_id"] for row in rows}
+def wrong(found: Mapping[str, str], articles: Sequence[Made]) -> dict[str, int]:
+    """Pairs wrongly joined, by the trap of both articles; `mixed`, where these are of different ones."""
 
-    def postings(wanted: Sequence[int]) -> dict[int, Posting]:
-        first, last = np.searchsorted(keys, wanted, side="left"), np.searchsorted(keys, wanted, side="right")
-        found = zip(wanted, first.tolist(), last.tolist(), strict=True)
-        most = NEAR + FIRST
-        return {k: Posting(b - a, [names[o] for o in owner[a : min(b, a + most)]]) for k, a, b in found if b > a}
+    def pairs(counts: Iterable[int]) -> int:
+        return sum(n * (n - 1) // 2 for n in counts)
 
-    return History(
-        postings,
-        same=lambda wanted: {h: hashes[h] for h in wanted if h in hashes},
-        representatives=lambda _: {},
-        texts=lambda wanted: {name: texts[name] for name in wanted},
-    )
+    trap = {a.cluster: a.trap for a in articles}
+    groups: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    for a in articles:
+        groups[found[a.article_id]][a.cluster] += 1
+    counts: Counter[str] = Counter()
+    for group in groups.values():
+        by_trap: Counter[str] = Counter()
+        right: Counter[str] = Counter()
+        for cluster, n in group.items():
+            by_trap[trap[cluster]] += n
+            right[trap[cluster]] += pairs([n])
+        for name, n in by_trap.items():
+            counts[name] += pairs([n]) - right[name]
+        counts["mixed"] += pairs([group.total()]) - pairs(by_trap.values())
+    return {name: counts[name] for name in (*TRAPS, "mixed")}
 
 
-def many(given: Sequence[str], sizes: Sequence[int]) -> Iterator[tuple[str, Any]]:
-    for n in sizes:
-        found = list(made(given, n))
-        texts, truth = {m.article_id: m.text for m in found}, {m.article_id: m.cluster for m in found}
-        seconds, copies = cpu(lambda texts=texts: ours(texts))  # type: ignore[misc]
-        yield f"made {n}: communique P, R, F1", rounded(scores(labels(copies, texts), truth))
+def recalled(found: Mapping[str, str], articles: Sequence[Made]) -> dict[str, float]:
+    """Share of the copies that are in the group of their original, by kind, and by trap of the original."""
+    original = {a.cluster: a.article_id for a in articles if a.kind == "original"}
+    seen: Counter[str] = Counter()
+    right: Counter[str] = Counter()
+    for a in articles:
+        if a.kind != "original":
+            for name in (a.kind, f"of {a.trap}"):
+                seen[name] += 1
+                right[name] += found[a.article_id] == found[original[a.cluster]]
+    return {name: round(right[name] / seen[name], 4) for name in sorted(seen)}
+
+
+def many(given: Sequence[str], sizes: Sequence[int], with_peer: bool) -> Iterator[tuple[str, Any]]:
+    costs = {}
+    for n in sorted(sizes):
+        stream = made(given, n + LATE)
+        articles = list(islice(stream, n))
+        truth = {a.article_id: a.cluster for a in articles}
+        seconds, copies = cpu(lambda articles=articles: ours(articles))  # type: ignore[misc]
+        costs[n] = seconds / n
+        found = labels(copies)
+        yield f"made {n}: communique P, R, F1", rounded(scores(found, truth))
+        yield f"made {n}: communique, pairs wrongly joined", wrong(found, articles)
+        yield f"made {n}: communique, recall by kind", recalled(found, articles)
         yield f"made {n}: communique, articles/CPU s", round(n / seconds)
-        keys = sum(len(row["keys"]) for row in copies.signatures) / max(len(copies.signatures), 1)
-        yield f"made {n}: bytes an article in the index", round(keys * 8 + 96)
-        rensa, pairs = cpu(lambda texts=texts: rensa_pairs(texts, 5, 0.3))  # type: ignore[misc]
-        yield (
-            f"made {n}: rensa 5-grams P, R, F1 at 0.3",
-            rounded(scores(joined(texts, ((a, b) for a, b, _ in pairs)), truth)),
-        )
-        yield f"made {n}: rensa 5-grams, articles/CPU s", round(n / rensa)
-        yield f"made {n}: speed against rensa", round(rensa / seconds, 2)
-        late = {f"late{m.article_id}": m.text for m in made(given, 1000, seed=8)}
-        increment, _ = cpu(lambda c=copies, t=texts, late=late: ours(late, remembered(c, t)))  # type: ignore[misc]
-        yield f"made {n}: 1,000 more, share of the full cost", round(increment / seconds, 3)
+        late = list(stream)
+        texts = {a.article_id: a.text for a in articles}
+        with TemporaryDirectory() as folder:
+            lake = keep(Path(folder), articles, copies)
+            known = asking(lake, texts)
+            increment, _ = cpu(lambda late=late, known=known: ours(late, known))  # type: ignore[misc]
+        yield f"made {n}: {LATE:,} more, share of the full cost", round(increment / seconds, 4)
+        if with_peer:
+            yield from beside(n, texts, truth, articles, seconds)
+    smallest, largest = min(costs), max(costs)
+    if smallest < largest:
+        yield f"made: cost an article at {largest:,} over {smallest:,}", round(costs[largest] / costs[smallest], 3)
+
+
+def beside(
+    n: int, texts: Mapping[str, str], truth: Mapping[str, int], articles: Sequence[Made], seconds: float
+) -> Iterator[tuple[str, Any]]:
+    """The peer over the same articles."""
+    spent, pairs = cpu(lambda: rensa_pairs(texts, 5, SWEPT[0]))
+    tried = {least: joined(texts, ((a, b) for a, b, s in pairs if s >= least)) for least in SWEPT}
+    figures = {least: rounded(scores(found, truth)) for least, found in tried.items()}
+    at = max(figures, key=lambda least: figures[least][2])
+    yield f"made {n}: rensa 5-grams P, R, F1 at {AT}", figures[AT]
+    yield f"made {n}: rensa 5-grams P, R, F1, at its best here", [*figures[at], at]
+    yield f"made {n}: rensa 5-grams at {AT}, pairs wrongly joined", wrong(tried[AT], articles)
+    yield f"made {n}: rensa 5-grams, articles/CPU s", round(n / spent)
+    yield f"made {n}: speed against rensa", round(spent / seconds, 2)
+
+
+def history_of(given: Sequence[str], n: int) -> Iterator[tuple[str, Any]]:
+    """Figures of `n` signatures in a lake, in processes of their own."""
+    with TemporaryDirectory() as folder:
+        texts = Path(folder, "given.json")
+        texts.write_text(json.dumps(given), encoding="utf-8")
+        script = Path(__file__).with_name("copies_history.py")
+
+        def step(name: str) -> str:
+            command = [sys.executable, str(script), name, str(texts), str(Path(folder, "data")), str(n)]
+            return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+        step("write")
+        for name, value in json.loads(step("ask")).items():
+            yield f"history of {n}: {name}", value
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -273,13 +254,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--articles", type=int, nargs="*", default=[10_000])
+    parser.add_argument("--signatures", type=int, default=0, help="size of a history to ask, say 1000000")
     parser.add_argument("--made-only", action="store_true")
+    parser.add_argument("--no-peer", action="store_true", help="the made articles without rensa")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     rows = {}
     given = [d["text"] for d in read(args.folder / "newsdup_typed.jsonl.gz") if d["kind"] == "original"]
     parts = [] if args.made_only else [labelled(args.folder)]
-    for part in (*parts, many(given, args.articles)):
+    if args.signatures:
+        parts.append(history_of(given, args.signatures))
+    for part in (*parts, many(given, args.articles, not args.no_peer)):
         for name, value in part:
             rows[name] = value
             if not args.json:

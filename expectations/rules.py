@@ -8,8 +8,9 @@ warehouse/schema.py in suites.py. Traps that the statements mind:
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from expectations.copy_rules import COPY_RULES
+from expectations.rule import Rule, key_sql
 from warehouse.columns import Table, quoted
 from warehouse.schema import PUBLISHED
 from warehouse.vocabulary import EVENT_TYPES
@@ -17,27 +18,6 @@ from warehouse.vocabulary import EVENT_TYPES
 # White space as Unicode has it: RE2's \s is that of ASCII alone.
 _SPACE = r"[\s\pZ\x0b\x1c-\x1f\x{85}]"
 _UTC_DAY = "CAST({} AT TIME ZONE 'UTC' AS DATE)"
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A law: `sql` returns the violating rows of `table`, their key columns first.
-
-    `severity`: critical stops the publication. `max_share`: share of the table's rows that may break the rule
-    before it counts as broken (a figure to watch rather than a law); 0 allows none.
-    """
-
-    id: str
-    table: str
-    severity: str
-    description: str
-    sql: str
-    max_share: float = 0.0
-
-
-def key_sql(table: Table, alias: str = "t") -> str:
-    """The table's key columns as SQL, comma-separated."""
-    return ", ".join(f'{alias}."{name}"' for name in table.key)
 
 
 def span_prefixes(table: Table) -> list[str]:
@@ -219,74 +199,6 @@ _BLOCK_RULES = (
     ),
 )
 
-_COPY_RULES = (
-    Rule(
-        "representative_is_no_copy",
-        "duplicates",
-        "critical",
-        "A representative is not itself a copy of another article.",
-        """SELECT t.article_id, t.representative_id FROM duplicates t
-        WHERE t.representative_id IN (SELECT article_id FROM duplicates)""",
-    ),
-    Rule(
-        "cluster_is_shared",
-        "duplicates",
-        "critical",
-        "A copy, its representative and their articles carry the same cluster_id.",
-        """SELECT t.article_id, t.representative_id, t.cluster_id, a.cluster_id AS article_cluster, r.cluster_id AS representative_cluster
-        FROM duplicates t JOIN articles a USING (article_id) JOIN articles r ON r.article_id = t.representative_id
-        WHERE t.cluster_id IS DISTINCT FROM a.cluster_id OR t.cluster_id IS DISTINCT FROM r.cluster_id""",
-    ),
-    Rule(
-        "representative_flag_agrees",
-        "articles",
-        "critical",
-        "is_representative is true exactly for the articles that are not in duplicates.",
-        """SELECT t.article_id, t.is_representative FROM articles t
-        WHERE t.is_representative = (t.article_id IN (SELECT article_id FROM duplicates))""",
-    ),
-    Rule(
-        "cluster_has_one_representative",
-        "articles",
-        "critical",
-        "Each group of copies has exactly one representative.",
-        """SELECT min(t.article_id) AS article_id, t.cluster_id, count(*) FILTER (WHERE t.is_representative) AS representatives
-        FROM articles t GROUP BY t.cluster_id HAVING representatives <> 1""",
-    ),
-    *(
-        Rule(
-            "article_is_representative",
-            name,
-            "critical",
-            "Only representatives are coded: copies count as further reports of what their representative says.",
-            f"""SELECT {key_sql(PUBLISHED[name])} FROM {name} t JOIN articles a USING (article_id) WHERE NOT a.is_representative""",
-        )
-        for name in ("mentions", "quotes", "event_mentions", "quantities")
-    ),
-)
-
-_HISTORY_RULES = (
-    Rule(
-        "merged_cluster_is_gone",
-        "cluster_history",
-        "critical",
-        "into_cluster_id says where a merged group went; no article belongs to it any more.",
-        """SELECT t.cluster_id, t.change, t.into_cluster_id FROM cluster_history t
-        WHERE (t.change = 'merged') <> (t.into_cluster_id IS NOT NULL)
-            OR (t.change = 'merged' AND t.cluster_id IN (SELECT cluster_id FROM articles))""",
-    ),
-    Rule(
-        "history_ends_in_the_present",
-        "cluster_history",
-        "critical",
-        "The article that stands for a group is one that its history names, if it has one.",
-        """SELECT t.cluster_id, t.representative_id FROM cluster_history t
-        WHERE t.cluster_id IN (SELECT cluster_id FROM articles) AND t.cluster_id NOT IN (
-          SELECT h.cluster_id FROM cluster_history h
-          JOIN articles a ON a.article_id = h.representative_id AND a.cluster_id = h.cluster_id AND a.is_representative)""",
-    ),
-)
-
 _EVENT_RULES = (
     Rule(
         "n_mentions_agrees",
@@ -401,14 +313,6 @@ _COUNT_RULES = (
         WHERE t.n_documents <> coalesce(d.n, 0)""",
     ),
     Rule(
-        "counts_are_plausible",
-        "stories",
-        "warning",
-        "A story has no more independent texts than articles, and no more sites than articles.",
-        """SELECT t.story_id, t.n_articles, t.n_clusters, t.n_domains FROM stories t
-        WHERE t.n_clusters > t.n_articles OR t.n_domains > t.n_articles""",
-    ),
-    Rule(
         "published_before_captured",
         "articles",
         "critical",
@@ -455,8 +359,7 @@ def _unknown_rules() -> Iterator[Rule]:
 RULES: tuple[Rule, ...] = (
     *_span_rules(),
     *_BLOCK_RULES,
-    *_COPY_RULES,
-    *_HISTORY_RULES,
+    *COPY_RULES,
     *_order_rules(),
     *_pair_rules(),
     *_coding_rules(),

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from expectations.rules import RULES, key_sql
+from expectations.rule import key_sql
+from expectations.rules import RULES
 from warehouse.columns import Column, Table, quoted
 from warehouse.schema import PUBLISHED
 

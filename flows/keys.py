@@ -7,13 +7,17 @@ from transforms.ids import hex16
 from warehouse.lake import Lake, LakeFile
 
 # The stages over a batch, in order, and whether each goes by partition or takes the batch as a whole.
-STAGES = {"lines": True, "clean": True, "copies": False, "extract": True}
+STAGES = {"lines": True, "clean": True, "copies": False, "extract": True, "stories": False}
 # Stage -> what it reads of the batch (stage, table; of the same partition if it goes by partition) and of earlier ones.
 INPUTS: dict[str, tuple[tuple[tuple[str, str], ...], tuple[str, ...]]] = {
     "lines": ((("ingest", "documents"),), ()),
     "clean": ((("ingest", "documents"), ("ingest", "captures")), ("site_lines",)),
     "copies": ((("ingest", "documents"), ("clean", "articles")), ("signatures", "cluster_members")),
     "extract": ((("clean", "articles"),), ()),
+    "stories": (
+        (("clean", "articles"), ("copies", "cluster_members"), ("extract", "mentions")),
+        ("cluster_members", "story_links", "story_history"),
+    ),
 }
 RESOLVED = ("articles", "cluster_members", "entities", "mentions", "event_mentions", "event_actors")
 
@@ -34,6 +38,7 @@ def key(lake: Lake, stage: str, batch_id: str, part: int = 0) -> str:
         found += inputs(lake, batch_id, "lines", "site_lines")
     if stage == "extract":
         found += inputs(lake, batch_id, "copies", "cluster_members")
+    if stage in ("extract", "stories"):
         more.append(lake.own_entities())
     return hex16(stage, fingerprint(stage), *lake.digest(found), *more)
 

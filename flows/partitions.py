@@ -8,17 +8,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from flows import keys
 from flows.refusals import refusal
 from transforms.ids import hex16
-from warehouse import history
+from warehouse import history, stories
 from warehouse.lake import Lake, Manifest
 from warehouse.quarantine import Refusal, keep
 from warehouse.schema import TABLES
+
+if TYPE_CHECKING:
+    from transforms.copies.search import History
 
 Row = dict[str, Any]
 CODED_LANGUAGES = ("en",)
@@ -99,7 +102,8 @@ def find_copies(data: Path, batch_id: str) -> Manifest:
     addresses = {row["document_id"]: row["canonical_url"] or row["url"] for row in places}
     rows = lake.read(articles, ["article_id", "text", "published_at", "n_words"])
     copies = find_batch_copies(
-        ({**row, "address": addresses[row["article_id"]]} for row in rows), _history(lake, batch_id)
+        ({**row, "address": addresses[row["article_id"]]} for row in rows),
+        copies_history(lake, keys.earlier(lake, batch_id)),
     )
     made = {
         "cluster_members": copies.members,
@@ -113,12 +117,10 @@ def find_copies(data: Path, batch_id: str) -> Manifest:
     )
 
 
-def _history(lake: Lake, batch_id: str) -> Any:
-    """What the batches before one answer to the search for copies."""
+def copies_history(lake: Lake, before: Sequence[str]) -> "History":
+    """What earlier batches answer to the search for copies."""
     from transforms.copies.candidates import FIRST, NEAR, Posting
     from transforms.copies.search import AT_ADDRESS, History
-
-    before = keys.earlier(lake, batch_id)
 
     def postings(wanted: Sequence[int]) -> dict[int, Posting]:
         found = history.postings(lake, before, wanted, NEAR + FIRST)
@@ -159,8 +161,33 @@ def extract_partition(data: Path, batch_id: str, part: int) -> Manifest:
     return lake.write("extract", batch_id, part, key, _tables(found.tables()), counts)
 
 
+def group_stories(data: Path, batch_id: str) -> Manifest:
+    """Gives the batch's articles that stand for their copies a story, one of the days around them or a new one."""
+    from flows.worker import base
+    from transforms.resolution.stories import WINDOW, StoryArticle, find_stories
+    from transforms.resolution.story_background import Background
+
+    lake = Lake(data)
+    key = keys.key(lake, "stories", batch_id)
+    if done := lake.done("stories", batch_id, 0, key):
+        return done
+    rows = stories.articles_to_group(lake, [*keys.earlier(lake, batch_id), batch_id], WINDOW.days)
+    known = {row["article_id"]: row["story_id"] for row in rows if row["story_id"]}
+    found = find_stories(
+        (
+            StoryArticle(r["article_id"], r["title"], r["lead"], r["published_at"], tuple(r["entity_ids"] or ()))
+            for r in rows
+        ),
+        known,
+        Background(base(lake.own_entities()).country_names()),
+    )
+    links = [link for link in found.links if link["article_id"] not in known]
+    merges = [{**merge, "batch_id": batch_id} for merge in found.merges]
+    return lake.write("stories", batch_id, 0, key, _tables({"story_links": links, "story_history": merges}))
+
+
 def resolve(data: Path, batch_id: str) -> Manifest:
-    """Groups all reports to events and all coded articles to stories; `batch_id` is the newest batch."""
+    """Groups all reports to events; `batch_id` is the newest batch."""
     from transforms.resolution.snapshot import resolve_lake
 
     lake = Lake(data)

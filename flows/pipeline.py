@@ -1,4 +1,4 @@
-"""The run: ingest -> lines -> clean -> copies -> extract -> resolve -> validate -> publish."""
+"""The run: ingest -> lines -> clean -> copies -> extract -> stories -> resolve -> validate -> publish."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -105,14 +105,20 @@ def extract(data: Path, batch_id: str) -> None:
     _each("extract", data, batch_id, partitions.extract_partition)
 
 
+@flow(name="stories", validate_parameters=False)
+def stories(data: Path, batch_id: str) -> None:
+    """Articles to stories."""
+    _once("stories", batch_id, partitions.group_stories, data, batch_id)
+
+
 @flow(name="resolve", validate_parameters=False)
 def resolve(data: Path, batch_id: str) -> None:
-    """Reports to events, articles to stories."""
+    """Reports to events."""
     _once("resolve", batch_id, partitions.resolve, data, batch_id)
 
 
 # In order; each over a batch.
-BY_BATCH = {"lines": lines, "clean": clean, "copies": copies, "extract": extract}
+BY_BATCH = {"lines": lines, "clean": clean, "copies": copies, "extract": extract, "stories": stories}
 
 
 @flow(name="validate", validate_parameters=False)

@@ -8,6 +8,7 @@ from warehouse.columns import Table
 from warehouse.history import coded_table, copies_sql, current_members, entities_sql, lake_table
 from warehouse.lake import Lake
 from warehouse.schema import PUBLISHED
+from warehouse.stories import cluster_stories, stories_sql
 
 
 def select(lake: Lake, table: Table) -> str:
@@ -50,11 +51,18 @@ def _documents(lake: Lake, table: Table) -> str:
 
 def _articles(lake: Lake, table: Table) -> str:
     return f"""
-        SELECT a.*, m.cluster_id, m.representative_id = a.article_id is_representative, l.story_id
+        SELECT a.*, m.cluster_id, m.representative_id = a.article_id is_representative, s.story_id
         FROM {lake_table(lake, "articles")} a
         LEFT JOIN {current_members(lake)} m ON m.article_id = a.article_id
-        LEFT JOIN {lake_table(lake, "story_links")} l ON l.article_id = a.article_id
+        LEFT JOIN {cluster_stories(lake)} s ON s.cluster_id = m.cluster_id
     """
+
+
+def _stories(lake: Lake, table: Table) -> str:
+    articles = _articles(lake, PUBLISHED["articles"])
+    return stories_sql(
+        f"SELECT a.*, d.domain FROM ({articles}) a JOIN {lake_table(lake, 'documents')} d ON d.document_id = a.article_id"
+    )
 
 
 def _entities(lake: Lake, table: Table) -> str:
@@ -91,6 +99,7 @@ SELECTS: dict[str, Callable[[Lake, Table], str]] = {
     "documents": _documents,
     "articles": _articles,
     "duplicates": _duplicates,
+    "stories": _stories,
     "entities": _entities,
     "event_mentions": _event_mentions,
 }

@@ -104,7 +104,7 @@ class Builder:
 def good_rows() -> Rows:
     b = Builder()
     first = b.document(1, RAW, (3, 5), 10)
-    copy = b.document(2, RAW, (3, 5), 11, cluster_id=hexid("c", 1), is_representative=False, story_id=None)
+    copy = b.document(2, RAW, (3, 5), 11, cluster_id=hexid("c", 1), is_representative=False)
     later = b.document(3, LATER, (0,), 12)
     b.add(
         "duplicates",
@@ -139,6 +139,7 @@ def good_rows() -> Rows:
         "first_published_at": datetime(2026, 3, 10, tzinfo=UTC),
         "last_published_at": datetime(2026, 3, 12, tzinfo=UTC),
     }
+    b.add("story_history", batch_id=BATCH, story_id=hexid("50", 9), into_story_id=hexid("50", 1))
     b.add("stories", story_id=hexid("50", 1), n_articles=3, n_clusters=2, n_domains=3, title="A visit", **when)
     chile = {"entity_id": "Q298", "country": "CHL"}
     peru = {"entity_id": "Q419", "country": "PER"}

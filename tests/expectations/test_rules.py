@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from expectations.rules import RULES, Rule, span_prefixes
+from expectations.rule import Rule
+from expectations.rules import RULES, span_prefixes
 from warehouse.schema import PUBLISHED
 
 FIRST, COPY, LATER = "0d00000000000001", "0d00000000000002", "0d00000000000003"
@@ -66,7 +67,9 @@ DAMAGE: dict[tuple[str, str], str] = {
     ("events", "fulfils_a_plan"): "UPDATE events SET fulfils = event_id WHERE event_type = 'CONSULT'",
     ("entities", "n_mentions_agrees"): "DELETE FROM mentions",
     ("batches", "n_documents_agrees"): f"DELETE FROM documents WHERE document_id = '{COPY}'",
-    ("stories", "counts_are_plausible"): "UPDATE stories SET n_clusters = 4",
+    ("stories", "counts_agree"): "UPDATE stories SET n_clusters = 4",
+    ("story_history", "merged_story_is_gone"): "UPDATE story_history SET story_id = into_story_id",
+    ("articles", "copies_share_their_story"): f"UPDATE articles SET story_id = NULL WHERE article_id = '{COPY}'",
     ("articles", "published_before_captured"): "UPDATE articles SET published_at = '2046-03-17 00:00:00+00'",
     ("articles", "text_has_words"): "UPDATE articles SET n_words = 0",
 }

@@ -129,7 +129,7 @@ def test_what_was_coded_of_an_article_counts_while_it_stands_for_its_group(lake:
         for name in "123"
     ]  # fmt: skip
     lake.write("extract", FIRST, 0, "k", {"mentions": TABLES["mentions"].from_rows(mentions)})
-    found = history._rows(f"SELECT article_id FROM {history.coded_table(lake, 'mentions')}")
+    found = history.query(f"SELECT article_id FROM {history.coded_table(lake, 'mentions')}")
     assert [row["article_id"] for row in found] == [hexid("2")]
-    copies = history._rows(f"SELECT article_id FROM {history.copies_sql(lake)} ORDER BY 1")
+    copies = history.query(f"SELECT article_id FROM {history.copies_sql(lake)} ORDER BY 1")
     assert [row["article_id"][0] for row in copies] == ["1", "3", "4"]

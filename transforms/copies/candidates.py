@@ -15,7 +15,7 @@ from transforms.copies.shingles import Flags, Hashes, Places
 NEAR = 12  # articles before this one that have the key
 FIRST = 2  # and those that had it first
 MIN_SHARED, MIN_SHARE = 2, 0.08  # keys, and of the keys of the one with fewer: a very bad scan shares a tenth
-CANDIDATES = 8  # for each article, those with the most shared keys
+CANDIDATES = 6  # for each article, those with the most shared keys; 8 find no more among 20,000 made articles
 MANY_WEIGHT = 0.25  # of a key that more than NEAR articles have
 HELD = 0.85  # of an article's keys in another's: the same text, as far as counting how common a key is goes
 SLICE = 4096  # articles at once

@@ -9,12 +9,12 @@ import numpy as np
 from transforms.copies.candidates import Counts
 from transforms.copies.shingles import SHINGLE_WORDS, SHORT_SHINGLE_WORDS, Codes, Flags, Hashes, shingles
 from transforms.copies.signatures import KEY_BITS, SAMPLED
-from transforms.copies.verification import Comparison, Profile, Verdict, compare, judge, nearly_same, profile
+from transforms.copies.verification import Comparison, Profile, Verdict, compare, judge, judge_little, profile
 
 PROFILES_KEPT = 2000  # some 40 kB each for an article of 600 words
 MANY = 8  # texts that have a shingle: more, and it is the site's or the agency's, not the article's
 COMMON_RUN = 3  # sampled shingles in a row that many have: a passage, no phrase
-MIN_OWN = 50  # words beside the common passages; with fewer the rest cannot tell
+MIN_OWN = 50  # words beside the common passages; with fewer they tell only by their names and numbers
 MIN_VERSION_SHARE = 0.2  # of the shorter text: captures of a live blog hours apart have some entries in common
 
 
@@ -96,13 +96,11 @@ class Comparer:
         return _Profiles(whole, whole if kept.all() else profile(found.codes[kept]), found.address)
 
     def _judged(self, first: _Profiles, second: _Profiles) -> tuple[Comparison, Verdict]:
+        own = compare(first.own, second.own, self._spelled)
         if min(len(first.own), len(second.own)) >= MIN_OWN or (first.own is first.whole and second.own is second.whole):
-            found = compare(first.own, second.own, self._spelled)
-            return found, judge(found, len(first.own) <= len(second.own))
-        found = compare(first.whole, second.whole, self._spelled)
-        if nearly_same(found):
-            return found, judge(found, len(first.whole) <= len(second.whole))
-        return found, Verdict("surroundings", "only_common_passages_shared")
+            return own, judge(own, len(first.own) <= len(second.own))
+        whole = compare(first.whole, second.whole, self._spelled)
+        return own, judge_little(own, whole, len(first.whole) <= len(second.whole))
 
 
 def own_words(text: Text, hashes: Hashes) -> Flags:

@@ -4,7 +4,8 @@ The words that common 3-word shingles cover are shared. What is left of the shor
 one has in the same place. Articles filled into one template have other names and numbers there (a conflict); articles in
 one site's surroundings have another text there; a rewording or a bad scan has words that resemble each other.
 The thresholds were set on all of 2,120 documents with made copies and of 63 real pairs; beside each stand the figures
-between which it lies there.
+between which it lies there. EDGED_WORDS and the particulars of reports were set on 20,000 made articles (benchmarks/made.py)
+where they change nothing on these.
 """
 
 from collections import Counter
@@ -37,7 +38,7 @@ MIN_SLOT_OVERLAP, MIN_LONG_SLOT_OVERLAP, LONG_SLOT = (
     30,
 )  # two long texts share their articles and prepositions
 MAX_OTHER_TEXT = 30  # words of another text in the same place; a headline and a byline have fewer
-EDGED_WORDS = 100  # a shorter text has no room for a frame of its own
+EDGED_WORDS = 60  # a shorter text has no room for a frame of its own
 MAX_EDGE = 0.2  # of the part: text of its own before or behind the copy, where the whole has some, too
 MAX_OTHER_SHARE = 0.12  # of what is shared
 TEASER_WORDS, TEASER_SHARE = 120, 0.1
@@ -45,6 +46,7 @@ MAX_ENCLOSED, BLOCK = 0.2, 1.3  # of the whole, and of the part
 SAME_START = 5  # words
 PASSAGE_WORDS = 30
 SHORT_RUN = 4  # shingles, thus six words
+MIN_PARTICULARS, MIN_PARTICULAR_SHARE = 5, 0.6  # names and numbers, and of the words beside common passages
 FULL = 0.9  # of both texts: nothing that matters was added or left out
 MIN_RESEMBLANCE = 0.6  # of two spellings, for one to be a misreading of the other
 COMPARED_MARKS = 200  # a bad scan has hundreds of misread names; the first ones tell
@@ -80,7 +82,8 @@ class Comparison:
 
     `replaced`: of the part, where the whole has a similar or short passage in place. `conflicts`: names and numbers of
     the part, and others of the whole in their place. `slot_conflicts`: of them, in the worst long place.
-    `other_text`: of the part, where the whole has a passage in place that shares few words with it.
+    `other_text`: of the part, where the whole has a passage in place that shares few words with it. `part_marks`: different
+    names and numbers of the part; `shared_marks`: those of them among the shared words.
     """
 
     part_words: int
@@ -97,6 +100,7 @@ class Comparison:
     edge_text: int = 0
     is_stub: bool = False
     part_marks: int = 0
+    shared_marks: int = 0
 
     @property
     def part_share(self) -> float:
@@ -184,6 +188,7 @@ def compare(a: Profile, b: Profile, spelled: Mapping[int, str]) -> Comparison:
         else:
             replaced += min(own, others)
     part_marks = len(set(part.ids[part.is_mark].tolist()))
+    shared_marks = len(set(part.ids[part.is_mark & (at_part >= 0)].tolist()))
     conflicts = at_most
     if other_text or at_most > _conflicts_allowed(part_marks, len(part)):  # then it matters which are misread
         conflicts = 0
@@ -209,6 +214,7 @@ def compare(a: Profile, b: Profile, spelled: Mapping[int, str]) -> Comparison:
         edge_text=edge_text,
         is_stub=_is_notice(part.ids),
         part_marks=part_marks,
+        shared_marks=shared_marks,
     )
 
 
@@ -233,6 +239,28 @@ def judge(found: Comparison, first_is_part: bool) -> Verdict:
     if found.part_words >= MIN_WORDS and found.part_share >= MIN_COVERED and found.accounted >= needed:
         return _copy(found, first_is_part)
     return Verdict(_shared(found, "other"), "too_little_shared")
+
+
+def judge_little(own: Comparison, whole: Comparison, first_is_part: bool) -> Verdict:
+    """What the second text is to the first where a few words of one are all that stands in no common passage.
+
+    `own`: of these words; `whole`: of the whole texts. In a report filled into a template they are its names and numbers.
+    """
+    found = judge(whole, first_is_part)
+    if nearly_same(whole):
+        return found
+    if same_particulars(own):
+        return found if found.is_copy else Verdict("edited", "same_names_and_numbers")
+    return Verdict("surroundings", "only_common_passages_shared")
+
+
+def same_particulars(own: Comparison) -> bool:
+    """Do the words that two texts have beside common passages tell the same, name by name?"""
+    return (
+        own.shared_marks >= MIN_PARTICULARS
+        and own.part_share >= MIN_PARTICULAR_SHARE
+        and own.conflicts <= MAX_CONFLICT_SHARE * own.shared_marks
+    )
 
 
 def nearly_same(found: Comparison) -> bool:

@@ -143,6 +143,11 @@ class EntityBase:
             index.setdefault(first_word(name), set()).add(name)
         return {word: tuple(sorted(names, key=lambda n: (-len(n), n))) for word, names in index.items()}
 
+    def country_names(self) -> frozenset[str]:
+        """Names of countries and of their peoples."""
+        countries = (r for r in self.records if r.entity.type == "country")
+        return frozenset(name for r in countries for name in (*r.aliases, *r.demonyms))
+
     def starting_with(self, word: str) -> tuple[str, ...]:
         """The names of the gazetteer whose first word is `word`, longest first."""
         return self._gazetteer.get(word, ())

@@ -1,11 +1,10 @@
-"""All reports and coded articles of the lake to the tables of resolution: events, stories, and the links to them."""
+"""All reports of the lake to events, and the links to them."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from transforms.resolution.events import resolve
 from transforms.resolution.facts import ArticleFacts, CopyFacts, EntityFacts
-from transforms.resolution.stories import StoryArticle, find_stories
 
 Row = Mapping[str, Any]
 
@@ -13,25 +12,18 @@ Row = Mapping[str, Any]
 def resolve_lake(
     reports: Iterable[Row], participants: Iterable[Row], articles: Iterable[Row], entities: Iterable[Row]
 ) -> dict[str, list[dict[str, Any]]]:
-    """Rows of event_links, events, story_links and stories.
+    """Rows of event_links and events.
 
     `reports`: rows of `event_mentions` with sentence_text. `participants`: rows of `event_actors`. `articles`: coded
-    articles with cluster_id, domain, lead, entity_ids, copy_ids, copy_domains, copy_times. `entities`: rows of `entities`.
+    articles with cluster_id, domain, copy_ids, copy_domains, copy_times. `entities`: rows of `entities`.
     """
-    articles = list(articles)
     events = resolve(
         list(reports),
         participants,
         {row["article_id"]: _article(row) for row in articles},
         {row["entity_id"]: _entity(row) for row in entities},
     )
-    stories = find_stories(_story_article(row) for row in articles)
-    return {
-        "event_links": events.links,
-        "events": events.events,
-        "story_links": stories.links,
-        "stories": stories.rows,
-    }
+    return {"event_links": events.links, "events": events.events}
 
 
 def _article(row: Row) -> ArticleFacts:
@@ -43,20 +35,6 @@ def _article(row: Row) -> ArticleFacts:
         row["published_at"],
         row["published_precision"],
         tuple(CopyFacts(*copy) for copy in copies),
-    )
-
-
-def _story_article(row: Row) -> StoryArticle:
-    return StoryArticle(
-        row["article_id"],
-        row["title"],
-        row["lead"],
-        row["published_at"],
-        row["domain"],
-        row["cluster_id"],
-        tuple(row["entity_ids"] or ()),
-        len(row["copy_ids"] or ()),
-        tuple(d for d in row["copy_domains"] or () if d),
     )
 
 

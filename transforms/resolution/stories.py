@@ -1,85 +1,83 @@
-"""Stories: articles near in time that share rare words and names (single-pass clustering with a fixed leader, Hartigan 1975).
+"""Stories: articles on the same news in different words.
 
-An article joins the story whose first article it is most like, or founds its own. It is compared with first articles
-only, so a story cannot drift along a chain of follow-ups into another one.
+Day by day, the articles of a day are linked with each other and with the stories so far by average linkage
+(story_linkage.py) of their words and names (story_features.py). Nothing in it looks ahead.
 """
 
-import re
-from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from math import log, sqrt
-
-from spacy.lang.en.stop_words import STOP_WORDS
+from itertools import groupby
+from math import floor
 
 from transforms.ids import hex16
 from transforms.resolution.facts import Record, in_time_order, in_utc
+from transforms.resolution.story_background import Background
+from transforms.resolution.story_features import vector
+from transforms.resolution.story_linkage import Linkage
+from transforms.resolution.story_rarity import WINDOW_DAYS
 
-WINDOW = timedelta(days=3)
-# Measured on 197 articles of 34 events: 0.10 gives B-cubed F1 0.81 of the 0.83 that the window allows, 0.15 0.80 with
-# precision 1.00, 0.20 0.75. But those events are far apart; in a dense stream of war news 0.10 and 0.12 join different
-# events of the same front, so 0.15.
-MIN_SIMILARITY = 0.15
-LEAD_WORDS = 150  # 100 and 250 are no better: what is new stands first
-TITLE_WEIGHT = 2  # a word of the title counts as two of the lead
-# The rarity of a word is taken as if so many other articles without it had been given: in a small set on one subject
-# its own words would otherwise count as common, and no two articles would be alike.
-BACKGROUND_ARTICLES = 1000
-MAX_SHARE = 0.2  # a word or name in more of the articles tells none apart
-ALWAYS_KEPT = 20  # articles: below this the share says nothing
-WORD = re.compile(r"\w{3,}")
-ENTITY = "entity:"
+WINDOW = timedelta(days=WINDOW_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
 class StoryArticle:
-    """A coded article. `entity_ids`: what title and lead name. `n_copies`, `copy_domains`: the articles that copy it."""
+    """An article that stands for its copies. `text`: its lead is enough. `entity_ids`: what title and lead name."""
 
     article_id: str
     title: str | None
     text: str
     published_at: datetime | None
-    domain: str | None
-    cluster_id: str
     entity_ids: tuple[str, ...] = ()
-    n_copies: int = 0
-    copy_domains: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Stories:
-    """Rows of `story_links`, sorted by article_id, and of `stories`, sorted by story_id."""
+    """Rows of `story_links` for the articles given, sorted by article_id, and of `story_history` but for the batch.
+
+    `merges`: the known stories that new articles showed to be one with another, sorted.
+    """
 
     links: list[Record]
-    rows: list[Record]
+    merges: list[Record] = field(default_factory=list)
 
 
-def find_stories(articles: Iterable[StoryArticle]) -> Stories:
+def find_stories(
+    articles: Iterable[StoryArticle], known: Mapping[str, str] | None = None, background: Background | None = None
+) -> Stories:
     """The story of each article, its own if it has no other. The order of `articles` is irrelevant.
 
-    One pass in order of time, unknown times last, then by id. An article of unknown time may join a story of any time.
+    `known`: article_id -> story_id of those among `articles` whose story earlier runs have published. A known article
+    keeps its story; a new one joins one or founds one. Where a new article shows two known stories to be one, the one
+    whose first article given is later goes into the other, and `merges` says so: whoever holds links of articles that
+    were not given renames their story. Every known article within WINDOW of the day of a new one must be given, one
+    beyond need not be.
+
+    Given in batches, each of later days (UTC) than those before, articles end in the same stories as given at once, to
+    the letter, if none are further apart than WINDOW. Otherwise a story that lives longer is compared by its last
+    WINDOW alone, and an article far from all others, often one that is wrongly dated, joins only what came in its own
+    batch. Articles that come late are linked with the stories before and after their day, which were linked without
+    them. Articles of unknown time come last and are linked with all that is given with them.
     """
+    known, background = known or {}, background or Background()
     ordered = sorted(articles, key=lambda a: (*in_time_order(a.published_at), a.article_id))
-    index = _Index()
-    members: list[list[StoryArticle]] = []
-    for article, vector in zip(ordered, _vectors(ordered), strict=True):
-        story = index.best(vector, in_utc(article.published_at))
-        if story is None:
-            index.add(vector, in_utc(article.published_at))
-            members.append([article])
-        else:
-            members[story].append(article)
-    links = [
-        {"article_id": article.article_id, "story_id": story_id(story[0].article_id)}
-        for story in members
-        for article in story
-    ]
-    return Stories(
-        sorted(links, key=lambda link: link["article_id"]),
-        sorted((_row(story) for story in members), key=lambda row: row["story_id"]),
-    )
+    vectors = [vector(a.title, a.text, a.entity_ids, background) for a in ordered]
+    linkage = Linkage(background)
+    of_story: dict[str, int] = {}
+    for number, (article, found) in enumerate(zip(ordered, vectors, strict=True)):
+        if article.article_id in known:
+            linkage.add(number, _days(article), found)
+            first = of_story.setdefault(known[article.article_id], number)
+            if first != number:
+                linkage.join(linkage.story(first), number)
+    for day, numbers in groupby(range(len(ordered)), key=lambda number: _day(ordered[number])):
+        today = list(numbers)
+        linkage.open_day(day, [vectors[number] for number in today])
+        new = [number for number in today if ordered[number].article_id not in known]
+        for number in new:
+            linkage.add(number, _days(ordered[number]), vectors[number])
+        linkage.link(new)
+    return _stories([[ordered[number] for number in story] for story in linkage.stories()], known)
 
 
 def story_id(first_article_id: str) -> str:
@@ -87,84 +85,25 @@ def story_id(first_article_id: str) -> str:
     return hex16("story", first_article_id)
 
 
-class _Index:
-    """First articles by word. Stories are numbered in order of founding, hence of time, so that a window is a slice."""
-
-    def __init__(self) -> None:
-        self._founded: list[tuple[bool, datetime]] = []
-        self._stories: defaultdict[str, list[int]] = defaultdict(list)
-        self._weights: defaultdict[str, list[float]] = defaultdict(list)
-
-    def add(self, vector: dict[str, float], at: datetime | None) -> None:
-        number = len(self._founded)
-        self._founded.append(in_time_order(at))
-        for feature, weight in vector.items():
-            self._stories[feature].append(number)
-            self._weights[feature].append(weight)
-
-    def best(self, vector: dict[str, float], at: datetime | None) -> int | None:
-        """The most similar story in the window, the earliest on a tie; None if none is similar enough."""
-        first = 0 if at is None else bisect_left(self._founded, (False, _before(at)))
-        similarity: defaultdict[int, float] = defaultdict(float)
-        for feature, weight in vector.items():
-            stories = self._stories.get(feature)
-            if stories:
-                weights = self._weights[feature]
-                for i in range(bisect_left(stories, first), len(stories)):
-                    similarity[stories[i]] += weight * weights[i]
-        found = max(similarity.items(), key=lambda item: (item[1], -item[0]), default=None)
-        return found[0] if found is not None and found[1] >= MIN_SIMILARITY else None
+def _days(article: StoryArticle) -> float | None:
+    at = in_utc(article.published_at)
+    return None if at is None else at.timestamp() / 86_400
 
 
-def _before(at: datetime) -> datetime:
-    try:
-        return at - WINDOW
-    except OverflowError:  # in the first days of the year 1
-        return datetime.min.replace(tzinfo=at.tzinfo)
+def _day(article: StoryArticle) -> int | None:
+    days = _days(article)
+    return None if days is None else floor(days)
 
 
-def _features(article: StoryArticle) -> dict[str, float]:
-    """Damped counts (1 + log n) of the content words of title and lead, and 1 for each entity."""
-    counts = Counter(_content_words((article.title or "").lower()))
-    for word in counts:
-        counts[word] *= TITLE_WEIGHT
-    counts.update(_content_words(_lead(article.text).lower()))
-    features = {word: 1.0 + log(n) for word, n in counts.items()}
-    features.update((ENTITY + entity, 1.0) for entity in sorted(set(article.entity_ids)))
-    return features
-
-
-def _lead(text: str) -> str:
-    """The first words of the text; the bound on characters keeps a page-long "word" cheap."""
-    return " ".join(text[: LEAD_WORDS * 20].split()[:LEAD_WORDS])
-
-
-def _content_words(text: str) -> list[str]:
-    return [word for word in WORD.findall(text) if word not in STOP_WORDS]
-
-
-def _vectors(articles: Sequence[StoryArticle]) -> list[dict[str, float]]:
-    """Unit vectors of the features, weighted by rarity among the articles."""
-    features = [_features(article) for article in articles]
-    frequency = Counter(feature for found in features for feature in found)
-    limit = max(ALWAYS_KEPT, MAX_SHARE * len(articles))
-    rarity = {f: log((len(articles) + BACKGROUND_ARTICLES) / n) for f, n in frequency.items() if n <= limit}
-    vectors = []
-    for found in features:
-        weighted = {feature: weight * rarity[feature] for feature, weight in found.items() if feature in rarity}
-        length = sqrt(sum(weight * weight for weight in weighted.values())) or 1.0
-        vectors.append({feature: weight / length for feature, weight in weighted.items()})
-    return vectors
-
-
-def _row(story: Sequence[StoryArticle]) -> Record:
-    times = sorted(at for at in (in_utc(article.published_at) for article in story) if at is not None)
-    return {
-        "story_id": story_id(story[0].article_id),
-        "title": story[0].title or None,
-        "first_published_at": times[0] if times else None,
-        "last_published_at": times[-1] if times else None,
-        "n_articles": sum(1 + article.n_copies for article in story),
-        "n_clusters": len({article.cluster_id for article in story}),
-        "n_domains": len({d for article in story for d in (article.domain, *article.copy_domains) if d}),
-    }
+def _stories(groups: Iterable[Sequence[StoryArticle]], known: Mapping[str, str]) -> Stories:
+    links, merges = [], []
+    for story in groups:
+        # In order of time, so that the first is the eldest; a story of no known article is named after its first one.
+        names = list(dict.fromkeys(known[a.article_id] for a in story if a.article_id in known))
+        name = names[0] if names else story_id(story[0].article_id)
+        links += [{"article_id": article.article_id, "story_id": name} for article in story]
+        merges += [{"story_id": merged, "into_story_id": name} for merged in names[1:]]
+    return Stories(
+        sorted(links, key=lambda link: link["article_id"]),
+        sorted(merges, key=lambda merge: merge["story_id"]),
+    )

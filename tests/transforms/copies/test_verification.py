@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.copies.shingles import Vocabulary
-from transforms.copies.verification import OTHER_RELATIONS, Comparison, Verdict, compare, judge, profile
+from transforms.copies.verification import OTHER_RELATIONS, Comparison, Verdict, compare, judge, judge_little, profile
 from warehouse.vocabulary import COPY_RELATIONS, OVERLAP_RELATIONS
 
 WORDS = [f"{a}{b}" for a in ("bridge", "harbour", "repair", "budget", "storm", "ferry", "school") for b in "aeiou"]
@@ -90,6 +90,35 @@ def test_a_filled_in_template_is_another_article() -> None:
     one = results("Northgate Foundries", "Aarhus", 2)
     assert relation(one, results("Belmont Textiles", "Lyon", 7)) == "template"
     assert relation(one, one.replace("mornings", "days")) == "edited"
+
+
+def test_a_short_copy_between_lines_of_another_site() -> None:
+    body = article(12, 64)
+    assert relation([*article(13, 8), *body], [*article(14, 8), *body]) in COPY_RELATIONS
+    assert relation([*article(13, 30), *body[:34]], [*article(14, 30), *body[:34]]) not in COPY_RELATIONS
+
+
+def little(first: tuple[str, str], second: tuple[str, str]) -> Verdict:
+    """Of two texts, each given as what it has beside common passages and as a whole."""
+    vocabulary = Vocabulary()
+    a, b, whole_a, whole_b = (profile(c) for c in vocabulary.read([first[0], second[0], first[1], second[1]]))
+    own, whole = compare(a, b, vocabulary.spelled), compare(whole_a, whole_b, vocabulary.spelled)
+    return judge_little(own, whole, len(whole_a) <= len(whole_b))
+
+
+def particulars(company: str, place: str, first: int) -> str:
+    return f"{company} terminal at {place} loaded {first}11 thousand before {first}07 last year {first}93 shifts {first}4 by {company}"
+
+
+def test_a_report_on_another_site_is_told_by_its_names_and_numbers() -> None:
+    here, there = " ".join(article(15, 40)), " ".join(article(16, 50))
+    one = particulars("Northgate Foundries", "Aarhus", 2), f"{here} {results('Northgate Foundries', 'Aarhus', 2)}"
+    same = one[0], f"{results('Northgate Foundries', 'Aarhus', 2)} {there}"
+    other = particulars("Belmont Textiles", "Lyon", 7), f"{results('Belmont Textiles', 'Lyon', 7)} {there}"
+    assert little(one, same).is_copy
+    assert little(one, other) == Verdict("surroundings", "only_common_passages_shared")
+    nothing_own = "said on the page", f"{results('Northgate Foundries', 'Aarhus', 2)} {there}"
+    assert not little(one, nothing_own).is_copy
 
 
 def test_another_text_in_the_same_surroundings_is_another_article() -> None:
