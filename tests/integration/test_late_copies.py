@@ -13,7 +13,7 @@ REPORT = [
     "Farmers on both sides had blocked the ferry for two weeks, because the detour takes them most of a day.",
 ]
 OTHER = [
-    "The old mill of Halvik burnt down in the night to Sunday, and two firefighters were injured by a falling beam.",
+    "The old mill of Ostrup burnt down in the night to Sunday, and two firefighters were injured by a falling beam.",
     "The mayor thanked the crews who had come from both sides of the border and promised that it would be rebuilt.",
     "Police opened an inquiry into the cause of the fire and asked witnesses to come forward before Wednesday.",
 ]
