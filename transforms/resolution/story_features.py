@@ -20,6 +20,9 @@ ONE = 1 << 16  # the length of a vector
 LEAD_WORDS = 250
 # A word of the title is as so many of the lead. With 6 as precise, but fewer pairs of the same news are found.
 TITLE_WEIGHT = 24
+# The words of a name count already; the entity adds what is written in other ways. With 1.0 B-cubed F1 is 0.965 on 197
+# articles of 34 events, with 0.3 0.975, as without; pairs of dense streams are the same.
+ENTITY_WEIGHT = 0.3
 TITLE_WORDS = 15  # of the text, where there is no title
 ADDRESS = re.compile(r"(?:https?://|www\.)[^\s)\]>]+|\]\([^\s)]*\)")
 STROKE = re.compile(r"\s+(?:\\?[|·»–—-]|::)\s+")
@@ -38,7 +41,7 @@ def vector(title: str | None, text: str, entity_ids: Iterable[str], background: 
     counts = Counter(dict.fromkeys(content_words(headline(title, text)), TITLE_WEIGHT))
     counts.update(content_words(lead(text)))
     weights = {word: (1.0 + log(n)) * background.rarity(word) for word, n in counts.items()}
-    weights.update((ENTITY + entity, 1.0) for entity in sorted(set(entity_ids)))
+    weights.update((ENTITY + entity, ENTITY_WEIGHT) for entity in sorted(set(entity_ids)))
     length = sqrt(sum(sorted(weight * weight for weight in weights.values()))) or 1.0
     whole = {feature: round(ONE * weight / length) for feature, weight in weights.items()}
     return {feature: weight for feature, weight in whole.items() if weight}

@@ -71,11 +71,13 @@ def test_an_unknown_date_joins_and_stands_last() -> None:
     assert find_stories([made("a", FERRY, None), made("b", FERRY)]).links[0]["story_id"] == story_id("b")
 
 
-def test_entities_join_what_words_do_not() -> None:
-    one, other = "The minister resigned on Monday.", "Cabinet reshuffled after departure."
-    ids = tuple(f"Q{number}" for number in range(9))
+def test_entities_tip_what_words_do_not_decide() -> None:
+    one = "The minister resigned on Monday, his party and several friends said in the evening."
+    other = "Cabinet reshuffled after departure, friends stunned and rivals quiet."
+    ids = tuple(f"Q{number}" for number in range(50))
     assert len(grouped(made("a", one), made("b", other))) == 2
     assert len(grouped(made("a", one, entity_ids=ids), made("b", other, entity_ids=ids))) == 1
+    assert len(grouped(made("a", one, entity_ids=ids), made("b", other, entity_ids=[f"X{i}" for i in ids]))) == 2
 
 
 def test_news_of_one_country_is_not_one_story() -> None:
