@@ -59,7 +59,7 @@ SHARED = (
     "warehouse/quarantine.py",
     "transforms/ids.py",
 )
-CODE = {".py", ".sql", ".toml", ".tsv", ".txt", ".csv", ".json", ".jsonl", ".html"}
+CODE = {".py", ".sql", ".toml", ".tsv", ".txt", ".gz", ".csv", ".json", ".jsonl", ".html"}
 
 
 @cache

@@ -10,7 +10,9 @@ with suppress(Exception):
     import transforms.reading.sources
     import transforms.resolution.snapshot  # noqa: F401
     from flows import partitions, publication, worker  # noqa: F401
+    from transforms.linking.gazetteer import load_gazetteer
 
     worker.model()
     worker.base()
     worker.lexicon()
+    load_gazetteer()

@@ -5,10 +5,12 @@ from transforms.language.analysis import Article
 from transforms.language.coreference import resolve_pronouns
 from transforms.language.names import find_names
 from transforms.linking.link import link_mentions
+from transforms.linking.located import locate_places
 
 
 def annotate(article: Article, base: EntityBase) -> None:
     """Fills article.mentions: sorted, never overlapping, each with text == article.text[start:end]."""
     find_names(article, base)
     link_mentions(article, base)
+    locate_places(article, base)
     resolve_pronouns(article, base)
