@@ -10,19 +10,18 @@ one process, the lake's threads included. Among the made articles the peer holds
 """
 
 import argparse
-import gzip
 import json
 import subprocess
 import sys
-import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
+from common import cpu, read, show
 from copies_history import LATE, asking, keep, labels, ours
 from made import TRAPS, Made, made
 from rensa import RMinHash, RMinHashLSH
@@ -114,12 +113,6 @@ def ours_of(texts: Mapping[str, str]) -> Copies:
     """Of texts without dates."""
     rows = ({"article_id": n, "text": x, "published_at": None, "n_words": len(x.split())} for n, x in texts.items())
     return find_batch_copies(rows, NO_HISTORY)
-
-
-def cpu(call: Callable[[], Any]) -> tuple[float, Any]:
-    started = time.process_time()
-    found = call()
-    return time.process_time() - started, found
 
 
 def labelled(folder: Path) -> Iterator[tuple[str, Any]]:
@@ -241,11 +234,6 @@ def history_of(given: Sequence[str], n: int) -> Iterator[tuple[str, Any]]:
             yield f"history of {n}: {name}", value
 
 
-def read(path: Path) -> list[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
-
-
 def rounded(values: Iterable[float]) -> list[float]:
     return [round(value, 4) for value in values]
 
@@ -259,18 +247,11 @@ def main() -> None:
     parser.add_argument("--no-peer", action="store_true", help="the made articles without rensa")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
-    rows = {}
     given = [d["text"] for d in read(args.folder / "newsdup_typed.jsonl.gz") if d["kind"] == "original"]
     parts = [] if args.made_only else [labelled(args.folder)]
     if args.signatures:
         parts.append(history_of(given, args.signatures))
-    for part in (*parts, many(given, args.articles, not args.no_peer)):
-        for name, value in part:
-            rows[name] = value
-            if not args.json:
-                print(f"{name:56} {value}", flush=True)
-    if args.json:
-        print(json.dumps(rows))
+    show([*parts, many(given, args.articles, not args.no_peer)], 56, as_json=args.json)
 
 
 if __name__ == "__main__":

@@ -8,11 +8,12 @@ Plain spaCy is `nlp.pipe` over whole texts. Each is measured in CPU seconds, in 
 import argparse
 import json
 import platform
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+from common import cpu
 
 from flows.worker import base, lexicon, model
 from sources.listing import list_sources
@@ -36,12 +37,6 @@ def articles(names: list[str]) -> Iterator[dict[str, Any]]:
                         yield outcome.article
 
 
-def cpu(call: Callable[[], object]) -> float:
-    started = time.process_time()
-    call()
-    return time.process_time() - started
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("source", nargs="*", default=[str(EXAMPLES)])
@@ -57,8 +52,8 @@ def main() -> None:
     size = max(1, len(found) // ROUNDS)
     for at in range(0, len(found), size):
         part = found[at : at + size]
-        plain += cpu(lambda part=part: list(nlp.pipe((a["text"] for a in part), batch_size=32)))  # type: ignore[misc]
-        ours += cpu(lambda part=part: extract(nlp, base(), lexicon(), part))  # type: ignore[misc]
+        plain += cpu(lambda part=part: list(nlp.pipe((a["text"] for a in part), batch_size=32)))[0]  # type: ignore[misc]
+        ours += cpu(lambda part=part: extract(nlp, base(), lexicon(), part))[0]  # type: ignore[misc]
     result = {
         "articles": len(found),
         "tokens": tokens,

@@ -13,18 +13,16 @@ made twice: the same number of articles a day, so that a longer one lasts longer
 """
 
 import argparse
-import gzip
-import json
 import random
-import re
-import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from common import cpu, read, show
+from made import SENTENCE
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -33,7 +31,6 @@ from transforms.resolution.stories import WINDOW, StoryArticle, find_stories
 from transforms.resolution.story_background import Background
 from warehouse.stories import LEAD
 
-SENTENCE = re.compile(r"(?<=[.!?])\s+")
 BACKGROUND = Background(load_entities().country_names())
 START = datetime(2025, 1, 1, tzinfo=UTC)
 A_DAY = 50  # articles
@@ -45,10 +42,9 @@ PEERS: dict[str, dict[str, Any]] = {
 }
 
 
-def read(path: Path) -> tuple[list[StoryArticle], dict[str, str], dict[str, str]]:
+def articles_of(path: Path) -> tuple[list[StoryArticle], dict[str, str], dict[str, str]]:
     """Articles with their leads, the event of each, the full text of each."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
+    rows = read(path)
     articles = [
         StoryArticle(r["id"], r["title"], r["text"][:LEAD], datetime.fromisoformat(r["published_at"])) for r in rows
     ]
@@ -115,7 +111,7 @@ def average_linkage(texts: Mapping[str, str], truth: Mapping[str, Hashable], **o
 
 
 def labelled(path: Path, names: bool) -> Iterator[tuple[str, Any]]:
-    articles, truth, texts = read(path)
+    articles, truth, texts = articles_of(path)
     yield "articles, events", [len(articles), len(set(truth.values()))]
     halves = [{n: e for n, e in truth.items() if sorted(set(truth.values())).index(e) % 2 == rest} for rest in (0, 1)]
     runs = {"words": articles} | ({"words and names": named(articles)} if names else {})
@@ -160,12 +156,6 @@ def _exchanged(draw: random.Random, sentence: str, vocabulary: Sequence[str], sh
     return " ".join(draw.choice(vocabulary) if len(w) > 3 and draw.random() < share else w for w in sentence.split())
 
 
-def cpu(call: Callable[[], Any]) -> tuple[float, Any]:
-    started = time.process_time()
-    found = call()
-    return time.process_time() - started, found
-
-
 def growing(given: Sequence[str], sizes: Sequence[int]) -> Iterator[tuple[str, Any]]:
     for kind, days_of in {"longer": lambda n: max(1, n // A_DAY), "denser": lambda _: DAYS}.items():
         costs = []
@@ -200,14 +190,8 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     path = args.folder / "stories.dev.jsonl.gz"
-    rows = {}
-    for part in (labelled(path, args.names), growing(list(read(path)[2].values()), args.articles)):
-        for name, value in part:
-            rows[name] = value
-            if not args.json:
-                print(f"{name:76} {value}", flush=True)
-    if args.json:
-        print(json.dumps(rows))
+    given = list(articles_of(path)[2].values())
+    show([labelled(path, args.names), growing(given, args.articles)], 76, as_json=args.json)
 
 
 if __name__ == "__main__":

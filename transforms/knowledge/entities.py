@@ -36,8 +36,6 @@ LABELS = {
 OWN_TEXTS = {"id", "name", "type", "country", "sector", "role", "capital", "gender", "surname", "leading", "source"}
 OWN_LISTS = {"aliases", "demonyms", "seats"}
 OWN_FIELDS = OWN_TEXTS | OWN_LISTS | {"latitude", "longitude", "offices", "sovereign", "needs_witness"}
-# "the president" of a state that has both is its president where he leads the government; elsewhere see `leading`.
-LEADING_DEFAULT = ("president", "prime_minister", "chancellor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +68,6 @@ class Record:
     needs_witness: bool = False  # a common name: link only where the text gives the office or a near word
     leading: str | None = None  # of a country: the office that "its leader" means
     source: str = ""
-
-    def office_on(self, on: date | None) -> Office | None:
-        """The office held on a day; without a day, the last one."""
-        if on is None:
-            return self.offices[-1] if self.offices else None
-        return next((o for o in reversed(self.offices) if o.held_on(on)), None)
 
 
 @dataclass(frozen=True, slots=True)
