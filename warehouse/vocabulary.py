@@ -212,6 +212,7 @@ LINK_METHODS = {
     "office": "an office of a country, resolved to its holder on the date of publication",
     "surname": "a shorter form of a name that the document gives in full before",
     "abbreviation": "an abbreviation that the document explains",
+    "body": "a body that every state has (army, supreme court, ministry), named by its kind and the state",
     "pronoun": "a pronoun resolved within the document",
     "nominal": "a noun phrase resolved within the document",
     "own": "not in the knowledge base: an entity of its own, made from name, type and country",

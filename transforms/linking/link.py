@@ -7,6 +7,7 @@ names, a title, or the full name; else the name becomes an entity of its own.
 from transforms.knowledge.entities import EntityBase, Record
 from transforms.knowledge.skeleton import skeleton
 from transforms.language.analysis import Article, Entity, Mention, Sentence
+from transforms.linking.bodies import body_kinds, link_bodies
 from transforms.linking.own import OwnEntities
 from transforms.linking.places import is_metonym
 from transforms.linking.roles import Title, title_of
@@ -70,7 +71,7 @@ class _Linker:
                 waiting.append(at)
             else:
                 _set(mention, link)
-        self.own.link(waiting)
+        self.own.link(link_bodies(self.article, self.base, waiting))
         for mention in self.mentions:
             if mention.label == "PERSON" and self.text.startswith(_ADMINISTRATIONS, mention.end):
                 self._administration(mention)
@@ -233,7 +234,12 @@ class _Linker:
             return None
         if record.entity.type == "country" and self._in_other_country(at, country):
             return None
-        if record.entity.type == "organization" and country and self._other_country_before(at, country):
+        # "Russia's Security Council" is not the one of the United Nations.
+        if (
+            record.entity.type == "organization"
+            and (country or name.lower() in body_kinds())
+            and self._other_country_before(at, country)
+        ):
             return None
         return record
 

@@ -20,6 +20,7 @@ _LABELS = frozenset(("GPE", "LOC"))
 _STRONG = frozenset(("hierarchy", "near", "region"))
 _SURE = 0.9
 _ELSEWHERE_KM = 161.0
+_ABBREVIATED = 3  # letters
 
 
 def locate_places(article: Article, base: EntityBase) -> None:
@@ -87,6 +88,12 @@ def _set_own(mention: Mention, entity: Entity, location: Location) -> None:
     """An entity of its own, with an id that only this place has."""
     part = location.geonames_id or location.region or ""
     made = hex16(location.name, "place", location.country, part)
-    own = Entity(made, entity.name, "place", country=location.country)
+    own = Entity(made, _written_out(entity.name, location), "place", country=location.country)
     mention.entity = _with(own, location, location.country)
     mention.link_method, mention.link_score = "own", location.score
+
+
+def _written_out(name: str, location: Location) -> str:
+    """ "N.J." and "Calif." bear the full name of their place."""
+    short = name.endswith(".") or (name.isupper() and len(name) <= _ABBREVIATED) or "." in name
+    return location.name if short or location.name.startswith(name + ".") else name

@@ -50,12 +50,6 @@ def _organisation_words() -> dict[str, str]:
     return {r["word"]: r["sector"] for r in rows}
 
 
-@lru_cache(maxsize=1)
-def _generic_bodies() -> frozenset[str]:
-    """Names of bodies that every state has: without the country nobody knows which one is meant."""
-    return frozenset(data("generic_bodies.txt").splitlines())
-
-
 class OwnEntities:
     """Makes and joins the entities of one document that the base does not hold."""
 
@@ -159,9 +153,6 @@ class OwnEntities:
         if kind == "person":
             country, sector, role = self._person_facts(at)
         elif kind == "organization":
-            if name in _generic_bodies():
-                self._make_bodies(name, at)
-                return
             country, sector = self._organisation_facts(name, at)
         elif kind in ("place", "facility"):
             country = self._place_country(at)
@@ -178,27 +169,6 @@ class OwnEntities:
                 else "own"
             )
             self._set(k, entity, method, 0.7 if method == "own" else 0.8)
-
-    def _make_bodies(self, name: str, at: list[int]) -> None:
-        """ "Supreme Court": one entity a country; the country stands beside it, or is the only one of the text."""
-        named = {m.entity.country for m in self.article.mentions if m.entity is not None and m.entity.type == "country"}
-        only = next(iter(named)) if len(named) == 1 else None
-        for k in at:
-            country = self._country_before(k) or self._country_after(k) or only
-            if country is None:
-                continue
-            sector = self._organisation_facts(name, [])[1]
-            entity_id = hex16(skeleton(name), "organization", country)
-            full = f"{name} ({self.base.country_name(country) or country})"
-            self._set(k, Entity(entity_id, full, "organization", country=country, sector=sector), "own", 0.7)
-
-    def _country_after(self, k: int) -> str | None:
-        """ "the Supreme Court of Poland"."""
-        mentions = self.article.mentions
-        if k + 1 < len(mentions) and self.text[mentions[k].end : mentions[k + 1].start] in (" of ", " of the "):
-            after = mentions[k + 1]
-            return after.entity.country if after.entity is not None and after.entity.type == "country" else None
-        return None
 
     def _person_facts(self, at: list[int]) -> tuple[str | None, str | None, str | None]:
         country = sector = role = None
