@@ -1,5 +1,7 @@
 """Names found, linked, and referred to again: the one call that fills an article's mentions."""
 
+from collections.abc import Callable
+
 from transforms.knowledge.entities import EntityBase
 from transforms.language.analysis import Article
 from transforms.language.coreference import resolve_pronouns
@@ -9,12 +11,18 @@ from transforms.linking.link import link_mentions
 from transforms.linking.located import locate_places
 from transforms.linking.teams import link_teams
 
+# In order: each stage sees the mentions as the one before has left them.
+STAGES: tuple[tuple[str, Callable[[Article, EntityBase], None]], ...] = (
+    ("names", find_names),
+    ("bodies", join_bodies),
+    ("links", link_mentions),
+    ("places", locate_places),
+    ("teams", link_teams),
+    ("coreference", resolve_pronouns),
+)
+
 
 def annotate(article: Article, base: EntityBase) -> None:
     """Fills article.mentions: sorted, never overlapping, each with text == article.text[start:end]."""
-    find_names(article, base)
-    join_bodies(article, base)
-    link_mentions(article, base)
-    locate_places(article, base)
-    link_teams(article)
-    resolve_pronouns(article, base)
+    for _, stage in STAGES:
+        stage(article, base)

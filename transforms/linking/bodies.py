@@ -20,6 +20,7 @@ from transforms.language.analysis import Article, Entity, Mention
 _BEFORE_STATE = ("royal ", "imperial ", "federal ", "the ", "former ")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _OF = re.compile(r"^(.+?)(?: of (?:the )?(.+)| \((.+)\))$")
+_FIRST_WORD = re.compile(r" (\w+)")
 _LONGEST_STATE = 4  # words
 _LONGEST_FORM = 60  # characters, with "of the"
 
@@ -55,6 +56,11 @@ def _forms() -> tuple[re.Pattern[str], re.Pattern[str]]:
     forms = "|".join(re.escape(f) for f in sorted(body_kinds(), key=lambda f: (-len(f), f)))
     after = re.compile(rf" ({forms})(?![\w-])", re.IGNORECASE)
     return after, re.compile(rf"(?<![\w-])({forms}) of (?:the )?$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _first_words() -> frozenset[str]:
+    return frozenset(m[1] for form in body_kinds() if (m := _FIRST_WORD.match(f" {form}")))
 
 
 class StateBodies:
@@ -152,7 +158,11 @@ def _body_after(text: str, mention: Mention) -> Mention | None:
     possessive = text.startswith(("'s ", "’s "), mention.end)
     if mention.form != "demonym" and not possessive:
         return None
-    match = _forms()[0].match(text, mention.end + (2 if possessive else 0))
+    at = mention.end + (2 if possessive else 0)
+    word = _FIRST_WORD.match(text, at)
+    if word is None or word[1].lower() not in _first_words():  # 1.3 -> 0.5 us a token with the list of all forms spared
+        return None
+    match = _forms()[0].match(text, at)
     if match is None:
         return None
     start = match.start(1) if possessive else mention.start
@@ -166,6 +176,8 @@ def _body_before(text: str, mention: Mention, states: Mapping[str, str]) -> tupl
     if name.lower() not in states:
         return None
     at = mention.end - len(name)
+    if not text.endswith((" of ", " of the "), max(0, at - 8), at):
+        return None
     match = _forms()[1].search(text, max(0, at - _LONGEST_FORM), at)
     if match is None or (of and match.start(1) >= mention.start):
         return None

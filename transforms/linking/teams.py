@@ -12,7 +12,7 @@ from functools import lru_cache
 from spacy.tokens import Token
 
 from transforms.ids import hex16
-from transforms.knowledge.entities import data
+from transforms.knowledge.entities import EntityBase, data
 from transforms.knowledge.skeleton import skeleton
 from transforms.language.analysis import Article, Entity, Mention, Sentence
 
@@ -34,7 +34,7 @@ def _words() -> dict[str, frozenset[str]]:
     return {k: frozenset(v) for k, v in found.items()}
 
 
-def link_teams(article: Article) -> None:
+def link_teams(article: Article, _: EntityBase) -> None:
     """Makes a team of each linked country or place whose name stands for one."""
     places = [m for m in article.mentions if m.form == "name" and m.entity is not None and _may_be_team(m)]
     if not places:
