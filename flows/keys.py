@@ -40,6 +40,8 @@ def key(lake: Lake, stage: str, batch_id: str, part: int = 0) -> str:
         found += inputs(lake, batch_id, "copies", "cluster_members")
     if stage in ("extract", "stories"):
         more.append(lake.own_entities())
+    if stage == "extract":
+        more.append(lake.model())
     return hex16(stage, fingerprint(stage), *lake.digest(found), *more)
 
 

@@ -156,7 +156,7 @@ def extract_partition(data: Path, batch_id: str, part: int) -> Manifest:
     from flows.worker import base, lexicon, model
     from transforms.extract import extract
 
-    found = extract(model(), base(lake.own_entities()), lexicon(), coded)
+    found = extract(model(lake.model()), base(lake.own_entities()), lexicon(), coded)
     counts = {"coded": len(coded), "words": sum(row["n_words"] for row in coded)}
     return lake.write("extract", batch_id, part, key, _tables(found.tables()), counts)
 

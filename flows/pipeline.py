@@ -73,7 +73,9 @@ def _stages(settings: Settings, batch_id: str | None) -> Outcome:
     if not lake.done("resolve", newest, 0, keys.key(lake, "resolve", newest)):
         stages.resolve(data, newest)
     for batch in lake.batches():
-        digest = config_digest({"partition_size": settings.partition_size, "entities": lake.own_entities()})
+        digest = config_digest(
+            {"partition_size": settings.partition_size, "entities": lake.own_entities(), "model": lake.model()}
+        )
         partitions.close_batch(data, batch.batch_id, now().isoformat(), version("communique"), digest)
     if (found := up_to_date(data)) is not None:
         return Outcome(found, None)

@@ -4,6 +4,8 @@ from contextlib import suppress
 
 # An error here would kill the fork server without a word; the worker meets it again and reports it.
 with suppress(Exception):
+    import os
+
     import transforms.cleaning.clean
     import transforms.copies.batch
     import transforms.extract
@@ -12,7 +14,7 @@ with suppress(Exception):
     from flows import partitions, publication, worker  # noqa: F401
     from transforms.linking.gazetteer import load_gazetteer
 
-    worker.model()
+    worker.model(os.environ.get("COMMUNIQUE_MODEL", "sm"))
     worker.base()
     worker.lexicon()
     load_gazetteer()

