@@ -13,7 +13,7 @@ INPUTS: dict[str, tuple[tuple[tuple[str, str], ...], tuple[str, ...]]] = {
     "lines": ((("ingest", "documents"),), ()),
     "clean": ((("ingest", "documents"), ("ingest", "captures")), ("site_lines",)),
     "copies": ((("ingest", "documents"), ("clean", "articles")), ("signatures", "cluster_members")),
-    "extract": ((("clean", "articles"),), ()),
+    "extract": ((("ingest", "documents"), ("clean", "articles")), ()),
     "stories": (
         (("clean", "articles"), ("copies", "cluster_members"), ("extract", "mentions")),
         ("cluster_members", "story_links", "story_history"),

@@ -36,7 +36,8 @@ class Extracted:
 
 
 def extract(nlp: Language, base: EntityBase, lexicon: Lexicon, articles: Iterable[Mapping[str, Any]]) -> Extracted:
-    """Codes articles (rows of `articles`: article_id, text, title, published_at, published_precision)."""
+    """Codes articles (rows of `articles`: article_id, text, title, published_at, published_precision; where
+    known, domain and publisher of `documents`)."""
     found = Extracted()
     for article in parse(nlp, [_article(row) for row in articles]):
         extract_article(article, base, lexicon, found)
@@ -170,4 +171,4 @@ class _Rows:
 
 def _article(row: Mapping[str, Any]) -> Article:
     columns = ("article_id", "text", "title", "published_at", "published_precision")
-    return Article(**{name: row[name] for name in columns})
+    return Article(**{name: row[name] for name in columns}, domain=row.get("domain"), publisher=row.get("publisher"))

@@ -121,6 +121,15 @@ def articles(lake: Lake, before: Sequence[str], ids: Iterable[str]) -> Rows:
     return query(sql, wanted=_wanted(ids))
 
 
+def publishers(lake: Lake, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Domain and publisher of the documents that the articles come from."""
+    sql = f"""
+        SELECT document_id, domain, publisher
+        FROM {lake_table(lake, "documents")} JOIN wanted ON document_id = wanted.id
+    """
+    return {row.pop("document_id"): row for row in query(sql, wanted=_wanted(ids))}
+
+
 def texts(lake: Lake, ids: Iterable[str]) -> dict[str, str]:
     """The clean texts of articles."""
     sql = f"SELECT article_id, text FROM {lake_table(lake, 'articles')} JOIN wanted ON article_id = wanted.id"

@@ -83,6 +83,8 @@ class Article:
     title: str | None = None
     published_at: datetime | None = None
     published_precision: str | None = None
+    domain: str | None = None  # host of its address, without www.
+    publisher: str | None = None
     sentences: list[Sentence] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)  # sorted by start, never overlapping
 

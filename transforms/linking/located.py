@@ -14,6 +14,7 @@ from transforms.knowledge.places import kilometres
 from transforms.language.analysis import Article, Entity, Mention
 from transforms.linking.gazetteer import Gazetteer, load_gazetteer
 from transforms.linking.geocode import Location, geocode, located
+from transforms.linking.publishers import publisher_country
 
 _LABELS = frozenset(("GPE", "LOC"))
 # What parts a place of the base from another place of its name: the text must say so, not only make it likely.
@@ -34,7 +35,8 @@ def locate_places(article: Article, base: EntityBase) -> None:
         for m in article.mentions
         if m.entity is not None and m.entity.country and m.entity.type in ("person", "organization")
     ]
-    found = geocode(article.text, [(m.start, m.end) for m in places], base, gazetteer, named)
+    publisher = publisher_country(article.domain, article.publisher, base)
+    found = geocode(article.text, [(m.start, m.end) for m in places], base, gazetteer, named, publisher)
     for mention, location in zip(places, found, strict=True):
         entity = mention.entity
         if entity is None or entity.type != "place" or mention.form != "name":

@@ -1,0 +1,48 @@
+"""The country of a publisher, and what it decides."""
+
+import csv
+
+import pytest
+from spacy.language import Language
+
+from transforms.knowledge.entities import data, load_entities
+from transforms.language.analysis import Article
+from transforms.language.pipeline import parse
+from transforms.linking.annotate import annotate
+from transforms.linking.publishers import publisher_country
+
+
+@pytest.mark.parametrize(
+    ("domain", "publisher", "country"),
+    [
+        ("herald.com.au", None, "AUS"),
+        ("herald.co.uk", None, "GBR"),
+        ("herald.com", None, None),
+        ("channel.tv", None, None),
+        ("herald.com", "Le Monde", "FRA"),
+        ("lemonde.co.uk", "Le Monde", "FRA"),
+        ("herald.com", "The Herald of Nowhere", None),
+        (None, None, None),
+        ("", "", None),
+    ],
+)
+def test_by_name_first_then_by_domain(domain: str | None, publisher: str | None, country: str | None) -> None:
+    assert publisher_country(domain, publisher, load_entities()) == country
+
+
+def test_domains_belong_to_countries_of_the_base() -> None:
+    rows = list(csv.DictReader(data("country_domains.tsv").splitlines(), delimiter="\t"))
+    assert len(rows) > 180
+    assert [r["domain"] for r in rows] == sorted({r["domain"] for r in rows})
+    known = {r.entity.country for r in load_entities().records if r.entity.type == "country"}
+    assert sum(r["iso3"] in known for r in rows) > 0.95 * len(rows)
+
+
+@pytest.mark.parametrize(("domain", "country"), [("post.ca", "CAN"), ("post.co.uk", "GBR")])
+def test_a_town_of_two_countries_lies_where_the_publisher_sits(domain: str, country: str, nlp: Language) -> None:
+    article = Article("0" * 16, "A shop burned in Cambridge on Monday, police said.", domain=domain)
+    next(iter(parse(nlp, [article])))
+    annotate(article, load_entities())
+    place = next(m.entity for m in article.mentions if m.text == "Cambridge")
+    assert place is not None
+    assert place.country == country
