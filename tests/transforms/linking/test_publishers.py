@@ -40,7 +40,7 @@ def test_domains_belong_to_countries_of_the_base() -> None:
 
 @pytest.mark.parametrize(
     ("town", "domain", "country"),
-    [("Hamilton", "post.ca", "CAN"), ("Hamilton", "post.com", None), ("Cambridge", "post.co.uk", "GBR")],
+    [("Cambridge", "post.co.uk", "GBR"), ("Cambridge", "post.com", None)],
 )
 def test_a_town_of_several_countries_lies_where_the_publisher_sits(
     town: str, domain: str, country: str | None, nlp: Language
