@@ -190,16 +190,17 @@ def group_stories(data: Path, batch_id: str) -> Manifest:
 
 def resolve(data: Path, batch_id: str) -> Manifest:
     """Groups all reports to events; `batch_id` is the newest batch."""
-    from transforms.resolution.snapshot import resolve_lake
+    from transforms.resolution.namesakes import join_namesakes
+    from transforms.resolution.snapshot import named_alike, resolve_lake
 
     lake = Lake(data)
     key = keys.key(lake, "resolve", batch_id)
     if done := lake.done("resolve", batch_id, 0, key):
         return done
-    rows = resolve_lake(
-        history.reports(lake), history.participants(lake), history.coded_articles(lake), history.entities(lake)
-    )
-    return lake.write("resolve", batch_id, 0, key, _tables(rows))
+    namesakes = join_namesakes(history.people(lake))
+    participants = named_alike(history.participants(lake), namesakes)
+    rows = resolve_lake(history.reports(lake), participants, history.coded_articles(lake), history.entities(lake))
+    return lake.write("resolve", batch_id, 0, key, _tables({**rows, "namesakes": namesakes}))
 
 
 def close_batch(data: Path, batch_id: str, finished_at: str, software_version: str, config_digest: str) -> Manifest:

@@ -176,6 +176,16 @@ def participants(lake: Lake) -> Rows:
     return query(sql)
 
 
+def people(lake: Lake) -> Rows:
+    """The persons that the entity base does not hold: entity_id, name, country, n_articles."""
+    sql = f"""
+        SELECT e.entity_id, e.name, e.country, count(DISTINCT m.article_id) n_articles
+        FROM ({entities_sql(lake)}) e JOIN {coded_table(lake, "mentions")} m USING (entity_id)
+        WHERE e.type = 'person' AND m.link_method = 'own' GROUP BY ALL ORDER BY e.entity_id
+    """
+    return query(sql)
+
+
 def entities(lake: Lake) -> Rows:
     """One row an entity: of its partitions' rows the one with the longest name, then the first in order."""
     return query(f"{entities_sql(lake)} ORDER BY entity_id")

@@ -58,7 +58,11 @@ class Release:
 def content_digest(lake: Lake, code: str) -> str:
     """8 hex digits over all that a release is made of: the lake's files without the clocked ones, and the code."""
     files = (f for name in PUBLISHED if name not in CLOCKED for f in lake.digest(lake.files(name)))
-    links = (d for name in ("event_links", "story_links", "cluster_members") for d in lake.digest(lake.files(name)))
+    links = (
+        d
+        for name in ("event_links", "namesakes", "story_links", "cluster_members")
+        for d in lake.digest(lake.files(name))
+    )
     return hashlib.sha256("\n".join([SCHEMA_VERSION, code, *files, *links]).encode()).hexdigest()[:8]
 
 

@@ -379,6 +379,14 @@ _TABLES = (
         ), published=False, snapshot=True,
     ),
     Table(
+        "namesakes", "a person of no known country", "The person with a country who has the same name.", "resolve", ("entity_id",),
+        (
+            hex_id("entity_id", "The person without a country."),
+            hex_id("same_as", "The person with one."),
+            C("country", "text", "That country."),
+        ), published=False, snapshot=True,
+    ),
+    Table(
         "story_links", "an article that stood for its copies when it was grouped", "Its story then.", "stories", ("article_id",),
         (
             article_id(),

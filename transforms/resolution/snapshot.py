@@ -9,6 +9,18 @@ from transforms.resolution.facts import ArticleFacts, CopyFacts, EntityFacts
 Row = Mapping[str, Any]
 
 
+def named_alike(participants: Iterable[Row], namesakes: Iterable[Row]) -> list[Row]:
+    """Rows of `event_actors` with the persons of a country in the place of their namesakes without one."""
+    known = {row["entity_id"]: row for row in namesakes}
+    found = []
+    for row in participants:
+        other = known.get(row["entity_id"])
+        if other is not None:
+            row = {**row, "entity_id": other["same_as"], "country": row["country"] or other["country"]}
+        found.append(row)
+    return found
+
+
 def resolve_lake(
     reports: Iterable[Row], participants: Iterable[Row], articles: Iterable[Row], entities: Iterable[Row]
 ) -> dict[str, list[dict[str, Any]]]:
