@@ -129,7 +129,7 @@ class _Rows:
             "date_start": date.date_start if date else None,
             "date_end": date.date_end if date else None,
             "date_precision": date.precision if date else None,
-            "date_text": date.text if date else None,
+            "date_text": (date.text or None) if date else None,
             "date_method": date.method if date else None,
             "place_id": self.entity(place.entity) if place else None,
             "place_text": place.text if place else None,

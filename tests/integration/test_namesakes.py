@@ -29,7 +29,9 @@ def persons(data: Path) -> list[tuple[object, ...]]:
 
 def test_the_same_unknown_person_is_one_entity(communique, tmp_path: Path) -> None:
     data = tmp_path / "data"
-    communique("run", str(write(tmp_path / "one", "herald", WITHOUT, "2025-10-24")), "--data", str(data), "--workers", "1")
+    communique(
+        "run", str(write(tmp_path / "one", "herald", WITHOUT, "2025-10-24")), "--data", str(data), "--workers", "1"
+    )
     assert persons(data) == [("Mirela Castelane", None, 1)]
     communique("run", str(write(tmp_path / "two", "post", WITH, "2025-10-26")), "--data", str(data), "--workers", "1")
     assert persons(data) == [("Mirela Castelane", "LVA", 2)]

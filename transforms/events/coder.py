@@ -9,10 +9,10 @@ is dropped ("urged Kyiv to withdraw" is one request), and what stands in a direc
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 
 from spacy.tokens import Token
 
+from transforms.events.act_dates import act_date
 from transforms.events.contexts import contexts_of
 from transforms.events.dates import TimeExpression, find_dates
 from transforms.events.frames import Filler, carrier_noun
@@ -22,6 +22,7 @@ from transforms.events.participants import Resolver
 from transforms.events.places import place_of
 from transforms.events.quotes import Quote
 from transforms.events.records import EventMention, Participant
+from transforms.events.same_act import complete
 from transforms.events.syntax import CLAUSE_VERBS, prepositional, subjects
 from transforms.events.triggers import LONGEST_TRIGGER, Trigger, candidates, match, possible
 from transforms.knowledge.lexicon import Entry, Lexicon
@@ -75,6 +76,7 @@ def code_events(article: Article, quotes: list[Quote], lexicon: Lexicon) -> list
         heads = candidates(sentence, lexicon)
         if heads:
             events += _code_sentence(article, sentence, heads, quotes, lexicon, None)
+    complete(article, events)
     return events
 
 
@@ -119,9 +121,18 @@ def _code_sentence(
     if not kept:
         return []
     contexts = contexts_of(sentence.span.text)
-    day = article.published_on
-    dates = find_dates(sentence, day)
-    return [_mention(lexicon, sentence, one, resolver, contexts, _in_time(one.modality, dates, day)) for one in kept]
+    dates = find_dates(sentence, article.published_on)
+    return [
+        _mention(
+            lexicon,
+            sentence,
+            one,
+            resolver,
+            contexts,
+            act_date(article, sentence, one.trigger.head, one.modality, dates),
+        )
+        for one in kept
+    ]
 
 
 def resolver_hides(token: Token, resolver: Resolver) -> bool:
@@ -275,44 +286,13 @@ def _attributed(head: Token, resolver: Resolver, lexicon: Lexicon) -> Entity | N
     return None
 
 
-def _in_time(modality: str, dates: list[TimeExpression], published_on: date | None) -> list[TimeExpression]:
-    """The dates that fit the status: what has happened lies not after the publication, what is planned not before it.
-
-    In "agreed to meet on Monday" the day is the meeting's, not the agreement's.
-    """
-    if published_on is None or modality not in ("actual", "planned"):
-        return dates
-    if modality == "actual":
-        return [d for d in dates if d.date_start is None or d.date_start <= published_on]
-    return [d for d in dates if d.date_end is None or d.date_end >= published_on]
-
-
-def _nearest_date(one: Found, sentence: Sentence, dates: list[TimeExpression]) -> TimeExpression | None:
-    """The time expression in the trigger's clause nearest to it, else the sentence's only one."""
-    if not dates:
-        return None
-    head = one.trigger.head
-    clause = head
-    for _ in range(CLIMB):
-        if clause.pos_ in CLAUSE_VERBS or clause.dep_ == "ROOT":
-            break
-        clause = clause.head
-    start = sentence.offset + clause.left_edge.idx
-    end = sentence.offset + clause.right_edge.idx + len(clause.right_edge.text)
-    at, _ = sentence.where(head)
-    inside = [d for d in dates if start <= d.start < end]
-    if inside:
-        return min(inside, key=lambda d: (abs(d.start - at), d.start))
-    return dates[0] if len(dates) == 1 else None
-
-
 def _mention(
     lexicon: Lexicon,
     sentence: Sentence,
     one: Found,
     resolver: Resolver,
     contexts: list[str],
-    dates: list[TimeExpression],
+    day: TimeExpression | None,
 ) -> EventMention:
     trigger = one.trigger
     first, last = trigger.words[0], trigger.words[-1]
@@ -326,7 +306,7 @@ def _mention(
     edge = trigger.head.right_edge
     end = max([sentence.offset + edge.idx + len(edge.text), trigger_end, *(p.end for p in one.actors + one.recipients)])
     start, end = max(start, sentence.start), min(end, sentence.end)
-    place = place_of(trigger.words, resolver)
+    place = place_of(trigger.words, resolver, trigger.entry.event_type, one.recipients)
     _locate(one, place, resolver)
     condition = None
     if one.condition is not None:
@@ -344,7 +324,7 @@ def _mention(
         modality=one.modality,
         condition_text=condition,
         attributed_to=_attributed(trigger.head, resolver, lexicon),
-        date=_nearest_date(one, sentence, dates),
+        date=day,
         place=place,
         rule=trigger.entry.id,
         confidence=_confidence(one, sentence),

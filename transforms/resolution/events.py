@@ -114,10 +114,15 @@ def _day(mention: Row, modality: str, article: ArticleFacts) -> str:
     event. A plan without a date may be carried out at any time, so two articles' plans are two.
     """
     start, end = mention.get("date_start"), mention.get("date_end")
-    if start is not None:
+    if start is not None and not _is_inferred(mention):
         return str(start) if end in (None, start) else f"{start}/{end}"
     published = article.published_on if modality == "actual" else None
     return f"article {article.article_id}" if published is None else str(published)
+
+
+def _is_inferred(mention: Row) -> bool:
+    """Was the day taken from the publication, for want of words?"""
+    return (mention.get("date_method") or "").startswith("published.")
 
 
 def _event(key: EventKey, reports: Sequence[_Report], entities: Mapping[str, EntityFacts]) -> Record:
@@ -125,7 +130,9 @@ def _event(key: EventKey, reports: Sequence[_Report], entities: Mapping[str, Ent
     best = reports[0].mention
     coded = EVENT_TYPES[key[0]]
     mode = _most_frequent(r.mention.get("mode") for r in reports)
-    dated = next((r.mention for r in reports if r.mention.get("date_start") is not None), {})
+    dated = min(
+        (r.mention for r in reports if r.mention.get("date_start") is not None), key=_is_inferred, default={}
+    )  # what a text states before what the day of publication tells
     return {
         "event_id": event_id(key),
         "event_type": coded.name,

@@ -1,0 +1,65 @@
+"""One act told in several sentences of an article: "This meeting brought together ..." is where and when the meeting was.
+
+Only acts that an article tells of again as such: meetings, agreements and protests. A report without a place (a day)
+takes it from the others of its type and status that share a participant with it or that it points back to, if these
+agree on one.
+"""
+
+from transforms.events.dates import TimeExpression
+from transforms.events.records import EventMention
+from transforms.language.analysis import Article, Mention
+
+TYPES = frozenset(("CONSULT", "PROTEST", "AGREE"))
+CLASSES = {"actual": "actual", "planned": "intended", "conditional": "intended"}
+_POINTERS = ("the ", "this ", "that ", "these ", "those ", "their ")
+
+
+def complete(article: Article, events: list[EventMention]) -> None:
+    """Fills place and date of reports from other reports of the same act in the article."""
+    told = [e for e in events if e.event_type in TYPES and e.modality in CLASSES]
+    for event in told:
+        if event.place is not None and event.date is not None and not _is_inferred(event):
+            continue
+        others = [o for o in told if o is not event and _may_be_same(article, event, o)]
+        if event.place is None:
+            event.place = _common_place(others)
+        if event.date is None or _is_inferred(event):
+            days = {(d.date_start, d.date_end): d for d in (_stated(o) for o in others) if d is not None}
+            if len(days) == 1:
+                event.date = next(iter(days.values()))
+
+
+def _is_inferred(event: EventMention) -> bool:
+    return event.date is not None and event.date.method.startswith("published.")
+
+
+def _stated(event: EventMention) -> TimeExpression | None:
+    """The day that the text states for the act."""
+    return event.date if event.date is not None and event.date.date_start and not _is_inferred(event) else None
+
+
+def _may_be_same(article: Article, one: EventMention, other: EventMention) -> bool:
+    if one.event_type != other.event_type or CLASSES[one.modality] != CLASSES[other.modality]:
+        return False
+    if _who(one) & _who(other):
+        return True
+    before = article.text[max(0, one.trigger_start - 12) : one.trigger_start].lower()
+    return any(pointer in before for pointer in _POINTERS)
+
+
+def _who(event: EventMention) -> set[str]:
+    return {p.entity.entity_id for p in (*event.actors, *event.recipients) if p.entity is not None}
+
+
+def _common_place(events: list[EventMention]) -> Mention | None:
+    """The place that all name who name one; a town and its state are one place, the town."""
+    named = [e.place for e in events if e.place is not None and e.place.entity is not None]
+    ids = {m.entity.entity_id for m in named if m.entity is not None}
+    if len(ids) == 1:
+        return named[0]
+    towns = [m for m in named if m.entity is not None and m.entity.type != "country"]
+    states = {m.entity.country for m in named if m.entity is not None and m.entity.type == "country"}
+    if len({m.entity.entity_id for m in towns if m.entity is not None}) != 1:
+        return None
+    town = towns[0].entity
+    return towns[0] if town is not None and states <= {town.country} else None
