@@ -21,6 +21,7 @@ from transforms.events.modality import modality
 from transforms.events.participants import Resolver
 from transforms.events.places import place_of
 from transforms.events.quotes import Quote
+from transforms.events.recipients import settle_recipients
 from transforms.events.records import EventMention, Participant
 from transforms.events.same_act import complete
 from transforms.events.syntax import CLAUSE_VERBS, prepositional, subjects
@@ -151,6 +152,7 @@ def _fire(
         if trigger is None:
             continue
         actors, recipients = filler.fill(trigger)
+        recipients = settle_recipients(trigger, actors, recipients, resolver, lexicon)
         reason = _lacking(trigger, actors, recipients, lexicon)
         if reason is None:
             status, condition = modality(trigger, lexicon)
@@ -341,7 +343,10 @@ def _locate(one: Found, place: Mention | None, resolver: Resolver) -> None:
         if len(named) != 1:
             return
         country = next(iter(named))
+    acting = {p.country for p in one.actors}
     for participant in one.actors + one.recipients:
+        if participant in one.recipients and country in acting and one.trigger.entry.event_type == "ASSAULT":
+            continue  # "Russia hit power stations": not its own, if nothing says so
         entity = participant.entity
         is_local = entity is None or (entity.type == "person" and participant in one.recipients)
         if participant.country is None and is_local and participant.sector not in ELSEWHERE:

@@ -1,12 +1,13 @@
-"""One act told in several sentences of an article: "This meeting brought together ..." is where and when the meeting was.
+"""What the other sentences of an article tell of an act: where and when "this meeting" was, whose power stations were hit.
 
-Only acts that an article tells of again as such: meetings, agreements and protests. A report without a place (a day)
+Place and day: only acts that an article tells of again as such: meetings, agreements and protests. A report without a place (a day)
 takes it from the others of its type and status that share a participant with it or that it points back to, if these
-agree on one.
+agree on one. Victims: what a state's force hits without a word of whose it is belongs to the state that the same force hits
+everywhere else in the article.
 """
 
 from transforms.events.dates import TimeExpression
-from transforms.events.records import EventMention
+from transforms.events.records import EventMention, Participant
 from transforms.language.analysis import Article, Mention
 
 TYPES = frozenset(("CONSULT", "PROTEST", "AGREE"))
@@ -15,7 +16,8 @@ _POINTERS = ("the ", "this ", "that ", "these ", "those ", "their ")
 
 
 def complete(article: Article, events: list[EventMention]) -> None:
-    """Fills place and date of reports from other reports of the same act in the article."""
+    """Fills place and date of reports from other reports of the same act in the article, and whose things were hit."""
+    _name_victims(events)
     told = [e for e in events if e.event_type in TYPES and e.modality in CLASSES]
     for event in told:
         if event.place is not None and event.date is not None and not _is_inferred(event):
@@ -27,6 +29,32 @@ def complete(article: Article, events: list[EventMention]) -> None:
             days = {(d.date_start, d.date_end): d for d in (_stated(o) for o in others) if d is not None}
             if len(days) == 1:
                 event.date = next(iter(days.values()))
+
+
+def _name_victims(events: list[EventMention]) -> None:
+    attacks = [e for e in events if e.event_type == "ASSAULT"]
+    for event in attacks:
+        nameless = [p for p in event.recipients if p.entity is None and p.country is None]
+        acting = {p.country for p in event.actors if p.country}
+        if not nameless or len(acting) != 1:
+            continue
+        hit = {
+            p.country
+            for other in attacks
+            if {a.country for a in other.actors if a.country} == acting
+            for p in other.recipients
+            if p.country is not None and p.country not in acting
+        }
+        if len(hit) == 1:
+            country = hit.pop()
+            entity = next((p.entity for e in events for p in (*e.actors, *e.recipients) if _is_state(p, country)), None)
+            for participant in nameless:
+                participant.country, participant.entity = country, entity
+
+
+def _is_state(participant: Participant, country: str | None) -> bool:
+    entity = participant.entity
+    return entity is not None and entity.type == "country" and entity.country == country
 
 
 def _is_inferred(event: EventMention) -> bool:
