@@ -28,6 +28,7 @@ PLACES = frozenset(("place", "facility"))
 ACTOR_LABELS = frozenset(("PERSON", "ORG", "NORP", "GPE"))
 PLACE_LABELS = frozenset(("LOC", "FAC"))
 DEPTH = 4
+EXAMPLE_WORDS = frozenset(("like", "as", "including"))
 FIRST_PERSON = frozenset(("i", "we", "us", "me"))
 THIRD_PERSON = frozenset(("it", "they", "he", "she"))
 
@@ -161,7 +162,7 @@ class Resolver:
         if token.pos_ == "PRON":
             return self._pronoun(token, role, depth)
         if lemma in self.nouns.group:
-            return self._groups(token, self.nouns.group[lemma])
+            return self._examples(token, role) or self._groups(token, self.nouns.group[lemma])
         if lemma in self.nouns.instrument:
             part = self._group(token, self.nouns.instrument[lemma])
             return [part] if part.entity is not None or part.country is not None or role == "recipient" else []
@@ -233,6 +234,19 @@ class Resolver:
                 if country is not None:
                     return country
         return None
+
+    def _examples(self, token: Token, role: str) -> list[Participant]:
+        """ "leaders such as A and B", "allies, including C and D": those named, if there are several."""
+        if token.tag_ not in ("NNS", "NNPS"):
+            return []
+        after = token.doc[token.i + 1 : token.i + 4]
+        word = next((t for t in after if t.lower_ in EXAMPLE_WORDS), None)
+        between = token.doc[token.i + 1 : word.i] if word is not None else ()
+        if word is None or any(t.lower_ not in (",", "such") for t in between):
+            return []
+        listed = [p for c in word.children if c.dep_ in ("pobj", "pcomp", "dobj") for p in self.listed(c)]
+        named = [m for p in listed if (m := self.by_token.get(p.i)) is not None and self._fits(m, role)]
+        return [self._named(m) for m in named] if len(named) > 1 else []
 
     def _groups(self, token: Token, sector: str) -> list[Participant]:
         """The phrase; of several owners one for each: "the ministers of Chad and Niger", "Chadian and Nigerien troops"."""
