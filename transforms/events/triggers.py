@@ -21,6 +21,12 @@ COUNTERS = frozenset(
     (
         "act",
         "barrage",
+        "set",
+        "raft",
+        "wave",
+        "tranche",
+        "string",
+        "spate",
         "batch",
         "campaign",
         "couple",
