@@ -32,6 +32,7 @@ from transforms.language.analysis import Article, Entity, Mention, Sentence
 CLIMB = 8
 # Who is not taken to be of the country where the act takes place: those who travel, and those who have no state.
 ELSEWHERE = frozenset(("GOV", "LEG", "REB", "CRM", "UAF", "IGO", "NGO"))
+LAW = frozenset(("JUD", "COP", "LEG"))
 # "since the start of the invasion" is since the invasion.
 BEGINNINGS = frozenset(
     (
@@ -344,12 +345,15 @@ def _locate(one: Found, place: Mention | None, resolver: Resolver) -> None:
             return
         country = next(iter(named))
     acting = {p.country for p in one.actors}
+    by_law = bool(one.actors) and all(p.sector in LAW for p in one.actors)  # "prosecutors charged the minister"
     for participant in one.actors + one.recipients:
-        if participant in one.recipients and country in acting and one.trigger.entry.event_type == "ASSAULT":
+        is_recipient = participant in one.recipients
+        if place is None and is_recipient and country in acting and one.trigger.entry.event_type == "ASSAULT":
             continue  # "Russia hit power stations": not its own, if nothing says so
         entity = participant.entity
-        is_local = entity is None or (entity.type == "person" and participant in one.recipients)
-        if participant.country is None and is_local and participant.sector not in ELSEWHERE:
+        is_local = entity is None or (entity.type == "person" and is_recipient)
+        at_home = participant.sector not in ELSEWHERE or (is_recipient and by_law)
+        if participant.country is None and is_local and at_home:
             participant.country = country
 
 

@@ -19,6 +19,8 @@ def settle_recipients(
 ) -> list[Participant]:
     """The recipients without what is only sent to them; where there are none, whom the content benefits."""
     event_type = trigger.entry.event_type
+    if event_type == "AGREE" and trigger.head.lemma_ == "agree" and len(actors) > 1:
+        return []  # of one mind with each other: what the agreement is about receives nothing
     if event_type in SENT_TYPES:
         recipients = _without_sent(recipients, resolver)
     if not recipients and event_type in BENEFICIAL:
