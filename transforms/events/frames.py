@@ -225,7 +225,7 @@ def key(participant: Participant) -> tuple[object, ...]:
 
 def unique(found: list[Participant]) -> list[Participant]:
     """Without repeats ("Lula ... his meeting with Xi"), in order of the text; a longer phrase stands for one inside it."""
-    seen: set[tuple[object, ...]] = set()
+    seen: set[object] = set()
     kept: list[Participant] = []
     for participant in sorted(found, key=lambda p: (p.start, -p.end)):
         entity = participant.entity
@@ -233,8 +233,10 @@ def unique(found: list[Participant]) -> list[Participant]:
             continue
         if entity is not None and (entity.entity_id, participant.sector) in seen:
             continue
+        if entity is not None and participant.possessive and entity.entity_id in seen:
+            continue  # "Chad ... its army": whose army it is acts already
         seen.add(key(participant))
         if entity is not None:
-            seen.add((entity.entity_id, participant.sector))
+            seen |= {(entity.entity_id, participant.sector), entity.entity_id}
         kept.append(participant)
     return kept

@@ -29,6 +29,7 @@ ACTOR_LABELS = frozenset(("PERSON", "ORG", "NORP", "GPE"))
 PLACE_LABELS = frozenset(("LOC", "FAC"))
 DEPTH = 4
 EXAMPLE_WORDS = frozenset(("like", "as", "including"))
+POSSESSIVES = frozenset(("its", "his", "her", "their"))
 FIRST_PERSON = frozenset(("i", "we", "us", "me"))
 THIRD_PERSON = frozenset(("it", "they", "he", "she"))
 
@@ -38,6 +39,7 @@ class ActorNouns:
     """The nouns of knowledge/actors.tsv by kind, with their sectors."""
 
     group: dict[str, str]
+    relation: dict[str, str]  # groups that are others than whose they are: "its allies", "Putin's critics"
     instrument: dict[str, str]
     target: dict[str, str]
     quantifier: frozenset[str]
@@ -47,10 +49,11 @@ class ActorNouns:
 def actor_nouns() -> ActorNouns:
     """The table knowledge/actors.tsv. A noun stands once in each kind."""
     text = (files("transforms.knowledge") / "actors.tsv").read_text("utf-8")
-    kinds: dict[str, dict[str, str]] = {"group": {}, "instrument": {}, "target": {}, "quantifier": {}}
+    kinds: dict[str, dict[str, str]] = {"group": {}, "relation": {}, "instrument": {}, "target": {}, "quantifier": {}}
     for row in csv.DictReader(text.splitlines(), delimiter="\t"):
         kinds[row["kind"]][row["noun"]] = row["sector"]
-    return ActorNouns(kinds["group"], kinds["instrument"], kinds["target"], frozenset(kinds["quantifier"]))
+    groups = kinds["group"] | kinds["relation"]
+    return ActorNouns(groups, kinds["relation"], kinds["instrument"], kinds["target"], frozenset(kinds["quantifier"]))
 
 
 class Resolver:
@@ -263,11 +266,14 @@ class Resolver:
         """A phrase headed by a common noun, with the entity or country of its modifiers."""
         start, end = self._span(token)
         entity, country = self._belongs(token)
-        return Participant(start, end, entity, country, sector or None)
+        possessive = any(c.dep_ == "poss" and c.lower_ in POSSESSIVES for c in token.children)
+        return Participant(start, end, entity, country, sector or None, possessive)
 
     def _belongs(self, token: Token, depth: int = 0) -> tuple[Entity | None, str | None]:
         """The entity that a common noun stands for or belongs to; of a person or city only the country."""
         candidates: list[Token] = [c for c in token.children if c.dep_ in MODIFIERS]
+        if self.noun(token) in self.nouns.relation:
+            candidates = [c for c in candidates if c.dep_ != "poss"]
         candidates += [g for c in list(candidates) for g in c.children if g.dep_ in MODIFIERS]
         owners = [p for noun in prepositional(token, "of", "from") for p in conjuncts(noun)]
         country = None

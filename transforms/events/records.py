@@ -20,6 +20,7 @@ class Participant:
     entity: Entity | None = None
     country: str | None = None
     sector: str | None = None
+    possessive: bool = False  # "its army": known only by whose it is
 
 
 @dataclass(slots=True)
