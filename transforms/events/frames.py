@@ -64,7 +64,10 @@ class Filler:
         actors = self._slot(trigger, frame.actor, "actor")
         recipients = self._slot(trigger, frame.recipient, "recipient")
         taken = {key(p) for p in actors}
-        return actors, [p for p in recipients if key(p) not in taken]
+        acting = {p.entity.entity_id for p in actors if p.entity is not None}
+        # "withdrew its bill", "refused to send its troops": the actor's own things receive nothing.
+        own = [p for p in recipients if p.possessive and p.entity is not None and p.entity.entity_id in acting]
+        return actors, [p for p in recipients if key(p) not in taken and p not in own]
 
     def _slot(self, trigger: Trigger, sources: tuple[str, ...], role: str) -> list[Participant]:
         found: list[Participant] = []

@@ -218,7 +218,8 @@ class Resolver:
         country = self.country_near(mention) if entity is None or entity.type in PLACES else entity.country
         if country is None and (entity is None or entity.wikidata_id is None):
             country = self._country_of_title(mention)
-        return Participant(mention.start, mention.end, entity, country, entity.sector if entity else None)
+        possessive = mention.form == "pronoun" and mention.text.lower() in POSSESSIVES
+        return Participant(mention.start, mention.end, entity, country, entity.sector if entity else None, possessive)
 
     def _country_of_title(self, mention: Mention) -> str | None:
         """Of somebody not in the base, the country that the words around the name give: "Dutch journalist A. B."."""
