@@ -16,7 +16,7 @@ _RANK = re.compile(
 )
 _NO_NAME = re.compile(r"also spelled|previously|acting|represented by|vacant|\bof the\b|[0-9;:]", re.IGNORECASE)
 _PREFIX = re.compile(
-    r"^(\+\+|and|of Spain|of Ministers|(Co-)?Vice President|President|Prime Minister|Crown Prince|confederation|"
+    r"^(\+\+|and|or|of Spain|of Ministers|(Co-)?Vice President|President|Prime Minister|Crown Prince|confederation|"
     r"Republic of Afghanistan|Taliban Leader|Maj\.|Gen\.|Ratu|Dato')\s+",
     re.IGNORECASE,
 )
@@ -83,6 +83,12 @@ def _spellings(row: Row) -> list[str]:
     return [skeleton(n) for n in names if " " in n]
 
 
+def share_name(one: Row, other: Row) -> bool:
+    """Have both a name of two words or more in common, to the letter or in its spelling?"""
+    named = [{n for n in (row["name"], *row.get("aliases", ())) if " " in n} for row in (one, other)]
+    return bool(named[0] & named[1] or set(_spellings(one)) & set(_spellings(other)))
+
+
 def alike(one: Iterable[str], other: Iterable[str]) -> bool:
     """Do two groups of names have a word in common, by its first three letters?"""
     words = [{w[:3] for name in group for w in name.split() if len(w) > 2} for group in (one, other)]
@@ -100,7 +106,7 @@ def same_person(one: Row, other: Row) -> bool:
     ):
         return False
     left, right = _spellings(one), _spellings(other)
-    if set(left) & set(right):
+    if share_name(one, other):
         return True
     if not str(other.get("source", "")).startswith("factbook"):
         return False

@@ -196,6 +196,8 @@ class _Linker:
         name = mention.text
         seat = self._seat(name)
         records = self.base.find(name)
+        if not records and "-" in name:  # "Al-Arabiya"
+            records = self.base.find(name.replace("-", " "))
         if not records and name.isupper():  # a dateline
             records = self.base.find(name.capitalize())
         if seat is not None:

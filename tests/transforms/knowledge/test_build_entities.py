@@ -1,9 +1,13 @@
 """Names and offices as the build script cleans them."""
 
+from typing import Any
+
 import pytest
 
-from transforms.knowledge.build_entities import parse_office
-from transforms.knowledge.person_names import clean_name, same_person, usual_names
+from transforms.knowledge import build_entities_tables
+from transforms.knowledge.build_entities import add_evidence, merge
+from transforms.knowledge.build_entities_tables import curated_persons, first_day, last_day, parse_office
+from transforms.knowledge.person_names import clean_name, same_person, share_name, usual_names
 
 
 @pytest.mark.parametrize(
@@ -59,3 +63,73 @@ def test_spellings_of_one_person_are_joined() -> None:
     )
     assert not same_person(one, {"name": "Volodymyr Testensky", "country": "RUS"})
     assert not same_person(one, {"name": "Oleh Testensky", "country": "UKR"})
+
+
+@pytest.mark.parametrize(
+    ("written", "begun", "over"),
+    [
+        ("2019", "2020-01-01", "2019-01-01"),
+        ("2019-12", "2020-01-01", "2019-12-01"),
+        ("2019-02-03", "2019-02-03", "2019-02-03"),
+        ("", None, None),
+    ],
+)
+def test_a_day_that_is_known_in_part_never_makes_a_term_longer(
+    written: str, begun: str | None, over: str | None
+) -> None:
+    assert (first_day(written), last_day(written)) == (begun, over)
+
+
+@pytest.mark.parametrize(
+    "text", ["president", "president@XKE", "president@XKE:2020-01-01", "@XKE:2020..", "president@:2020.."]
+)
+def test_an_office_of_another_form_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"is no office@of:start\.\.end"):
+        parse_office(text)
+
+
+def row(**more: str) -> dict[str, str]:
+    fields = dict.fromkeys(("aliases", "offices", "wikidata", "seen"), "")
+    return fields | {"name": "Mira Solane", "country": "XKE", "sector": "GOV", "gender": "f"} | more
+
+
+def test_a_curated_person_is_refused_with_table_and_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [row(offices="president@XKE:2020..")]
+    monkeypatch.setattr(build_entities_tables, "table", lambda name: lines)
+    with pytest.raises(
+        ValueError, match=r"entities_curated_persons.tsv: Mira Solane: president has no end; write in seen"
+    ):
+        list(curated_persons())
+    lines[0]["offices"] = "president"
+    with pytest.raises(ValueError, match=r"entities_curated_persons.tsv: Mira Solane: 'president' is no office"):
+        list(curated_persons())
+    lines[0] |= {"offices": "president@XKE:2020-05-05..", "seen": "2019-01-01", "aliases": "Solane|Myra Solane"}
+    (made,) = curated_persons()
+    assert made["offices"][0]["seen"] == "2020-05-05"
+    assert (made["surname"], made["source"]) == ("Solane", "curated")
+
+
+def test_evidence_makes_an_open_office_newer_and_adds_one_that_is_not_known() -> None:
+    held = {"office": "president", "of": "XKE", "start": "2020-01-01", "end": None, "seen": "2021-01-01"}
+    person: dict[str, Any] = {"source": "curated", "offices": [held]}
+    seen = {"office": "president", "of": "XKE", "start": "2022-01-01", "end": "2023-01-02", "texts": 3}
+    add_evidence(person, {"source": "texts", "offices": [seen]})
+    assert person == {"source": "curated", "offices": [held | {"seen": "2023-01-02"}]}
+    other = seen | {"office": "speaker"}
+    add_evidence(person, {"source": "texts", "offices": [other]})
+    assert person["offices"][1] == other and person["source"] == "curated+texts"
+
+
+def test_a_snapshot_of_the_same_term_makes_it_newer_and_changes_no_date() -> None:
+    held = {"office": "president", "of": "XKE", "start": "2020-01-02", "end": None, "seen": "2021-01-01"}
+    person: dict[str, Any] = {"name": "Mira Solane", "id_from": "made", "source": "curated", "offices": [held]}
+    later = {"office": "president", "of": "XKE", "start": "2020-01-01", "end": None, "seen": "2024-05-05"}
+    merge(person, {"name": "Myra Solane", "id_from": "made", "source": "factbook", "offices": [later]})
+    assert person["offices"] == [held | {"start": "2020-01-02", "seen": "2024-05-05"}]
+    assert person["aliases"] == ["Myra Solane"] and person["source"] == "curated+factbook"
+
+
+def test_a_name_in_common_counts_before_names_alike() -> None:
+    one = {"name": "Sabin Al-Talvik", "aliases": ["Sabin Odal al-Talvik"]}
+    assert share_name(one, {"name": "Sabin Odal al-Talvik"})
+    assert not share_name(one, {"name": "Sabin Ranu al-Talvik"})

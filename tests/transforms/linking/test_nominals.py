@@ -51,7 +51,7 @@ def table(name: str) -> list[dict[str, str]]:
         ("Economist Robert Kessler spoke. The economist was gloomy.", "The economist", "Robert Kessler", "description"),
         ("Robert Kessler, a former diplomat, met Maria Lopez. The former diplomat left.", "The former diplomat", "Robert Kessler", "description"),
         ("Robert Kessler was jailed in Lille. The billionaire will appeal.", "The billionaire", "Robert Kessler", "profile"),
-        ("Robert Kessler was late. On Monday the prosecutor closed the case.", "the prosecutor", "Robert Kessler", "only person named"),
+        ("Robert Kessler was late. On Monday the scientist closed the case.", "the scientist", "Robert Kessler", "only person named"),
         ("Robert Kessler, 71, met Maria Lopez. On Monday the 71-year-old said no.", "the 71-year-old", "Robert Kessler", "age"),
         ("Robert Kessler resigned. The 47-year-old gave no reason.", "The 47-year-old", "Robert Kessler", "age"),
         ("NATO met the European Union in Oslo. The alliance said no.", "The alliance", "NATO", "usual name"),

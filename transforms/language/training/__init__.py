@@ -1,0 +1,1 @@
+"""How the model of names is made. Needs scikit-learn, which the pipeline itself does not."""
