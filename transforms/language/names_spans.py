@@ -1,6 +1,7 @@
 """Where names stand: the recogniser's spans, the names of the base, and what lies between; made one list."""
 
 import re
+from collections.abc import Sequence
 
 from spacy.tokens import Doc, Span, Token
 
@@ -137,9 +138,9 @@ def gazetteer_names(text: str, words: list[tuple[int, str]], base: EntityBase, s
     for start, word in words:
         if start < done:
             continue
-        names = base.starting_with(word)
+        names: Sequence[str] = base.names_at(text, start, word)
         if word in listed:
-            names = tuple(sorted({*names, *listed[word]}, key=lambda n: (-len(n), n)))
+            names = sorted({*names, *listed[word]}, key=lambda n: (-len(n), n))
         if not names and not word[1:].islower() and (inner := _GLUED.search(word)):  # "MinisterOren Talvik"
             start += inner.end() - 1
             names = tuple(n for n in base.starting_with(word[inner.end() - 1 :]) if " " in n)
