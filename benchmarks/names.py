@@ -40,6 +40,7 @@ from names_gold import gold_figures
 
 from transforms.knowledge.entities import EntityBase, load_entities
 from transforms.language.analysis import Article
+from transforms.language.models import MODELS
 from transforms.language.names import find_names
 from transforms.language.names_model import KindModel
 from transforms.language.pipeline import load_model, parse
@@ -288,9 +289,9 @@ class Corpus:
     parsing: float  # CPU seconds
 
     @classmethod
-    def of(cls, rows: list[Marked]) -> "Corpus":
+    def of(cls, rows: list[Marked], size: str) -> "Corpus":
         articles = [Article(f"{n:016d}", marked.text) for n, marked in enumerate(rows)]
-        seconds, _ = cpu(partial(list, parse(load_model(), articles)))
+        seconds, _ = cpu(partial(list, parse(load_model(size), articles)))
         return cls(rows, articles, seconds)
 
     def tokens(self, numbers: Sequence[int]) -> int:
@@ -330,6 +331,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--gold", type=Path)
+    parser.add_argument("--model", choices=tuple(MODELS), default="sm")
     parser.add_argument("--half", type=int, choices=(0, 1))
     parser.add_argument("--unseen", action="store_true")
     parser.add_argument("--misses", type=int, default=0)
@@ -339,8 +341,8 @@ def main() -> None:
     defence, wire = read(args.folder / "re3d.dev.jsonl.gz"), read(args.folder / "en_worldwide.dev.jsonl.gz")
     base, places = load_entities(), re3d_places(defence)
     corpora = {
-        "newswire": Corpus.of([newswire(row) for row in wire]),
-        "re3d": Corpus.of([re3d(row, places, base) for row in defence]),
+        "newswire": Corpus.of([newswire(row) for row in wire], args.model),
+        "re3d": Corpus.of([re3d(row, places, base) for row in defence], args.model),
     }
     for name, corpus in corpora.items():
         every = range(len(corpus.rows))
@@ -352,7 +354,7 @@ def main() -> None:
         model = unseen_model(corpora["newswire"], wire, numbers)
         results[f"newswire {region}"] = measure(corpora["newswire"], numbers, model, 0)
     if args.gold:
-        results["gold articles"] = gold_figures(args.gold, args.misses)
+        results["gold articles"] = gold_figures(args.gold, args.misses, args.model)
     if args.json:
         print(json.dumps(results, indent=1))
         return

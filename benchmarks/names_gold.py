@@ -68,8 +68,8 @@ def _agrees(mention: Mention, entity: dict[str, Any]) -> bool:
     return linked is not None and (linked.name == entity["name"] or linked.wikidata_id == (entity["wikidata"] or "-"))
 
 
-def gold_figures(folder: Path, misses: int) -> dict[str, Any]:
-    base, model = load_entities(), load_model()
+def gold_figures(folder: Path, misses: int, size: str) -> dict[str, Any]:
+    base, model = load_entities(), load_model(size)
     right = found = wanted = links = linked = 0
     wrong: list[str] = []
     for text, row in _read(folder):

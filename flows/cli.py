@@ -3,6 +3,7 @@
 import sys
 import tomllib
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -207,6 +208,49 @@ def explain(
             show_explanation(explain(db, id))
         except UnknownIdError as error:
             fail(f"{error} in release {found.release_id}", 1)
+
+
+@app.command()
+def who(
+    words: Annotated[
+        str | None, typer.Argument(help="A name, in any spelling, or an office: French foreign minister.")
+    ] = None,
+    on: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], help="The day of which offices are asked (default: today).", show_default=False
+        ),
+    ] = None,
+    stale: Annotated[
+        int | None,
+        typer.Option(help="List the offices that no source has shown for so many months.", show_default=False),
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Check the entity base against its schema.")] = False,
+    data: Data = None,
+) -> None:
+    """Ask the entity base: who bears a name, who held an office on a day, which entries are stale.
+
+    **Examples**
+
+    - `communique who Zelensky`
+
+    - `communique who "Ukrainian president" --on 2016-05-01`
+
+    - `communique who --stale 12` -- the offices to look after
+
+    - `communique who --check`
+    """
+    from flows.asking import check_base, show_stale, show_who
+
+    day = on.date() if on else None
+    if check:
+        raise typer.Exit(check_base())
+    if stale is not None:
+        show_stale(stale, day)
+    elif words:
+        raise typer.Exit(show_who(settings_of({"data": data}).data, words, day))
+    else:
+        fail("who? Give a name or an office, or --stale MONTHS, or --check")
 
 
 @app.command()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-COMMANDS = ["run", "sql", "status", "releases", "explain", "version"]
+COMMANDS = ["run", "sql", "status", "releases", "explain", "who", "version"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -35,6 +35,25 @@ def test_rows_come_as_table_csv_json_and_parquet(example, communique, tmp_path: 
     assert [int(r["n_bytes"]) for r in as_csv] == [r["n_bytes"] for r in as_json] == [r["n_bytes"] for r in as_parquet]
     assert all(r["record_id"] in table for r in as_csv)
     assert f"{len(as_csv)} rows" in table
+
+
+@pytest.mark.parametrize(
+    ("args", "answer"),
+    [
+        (("Zelensky",), "president of UKR"),
+        (("Ukrainian president", "--on", "2016-05-01"), "Petro Poroshenko"),
+        (("DLF",), "Drovec Liberation Front"),  # of the examples' own entities
+        (("--check",), " 0 problems"),
+        (("--stale", "12", "--on", "2026-11-01"), "open offices not seen for 12 months"),
+    ],
+)
+def test_the_entity_base_answers(example, communique, args: tuple[str, ...], answer: str) -> None:
+    assert answer in communique("who", *args, "--data", str(example.data))
+
+
+def test_the_entity_base_says_when_it_knows_nobody(example, communique) -> None:
+    assert "knows nobody" in communique("who", "Xqwzt Vbnm", "--data", str(example.data), expect=1)
+    assert "Give a name" in communique("who", "--data", str(example.data), expect=2)
 
 
 @pytest.mark.parametrize(

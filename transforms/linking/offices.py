@@ -107,9 +107,13 @@ def office_names(role: Role, country: str | None) -> tuple[str, ...]:
 def _of(article: Article, base: EntityBase, role: Role, of: Mention) -> tuple[Entity | None, str]:
     """The holder of a country's or body's office: on the day, or the one of the document."""
     body = of.entity or base.demonym(of.text)
-    if body is None or body.type not in ("country", "organization"):
+    if body is None or body.type not in ("country", "organization", "place"):
         return None, "office"
     key = body.country if body.type == "country" else body.name
+    if body.type == "place":  # its mayor or governor, but not the "leader" of a town
+        offices = [o for o in office_names(role, body.name) if o != "leader"]
+        held = [h for o in offices if (h := base.holder(body.name, o, article.published_on))]
+        return (held[0] if held else None), "office"
     if key is None:  # a state that the base does not hold
         return _named_holder(article, base, role, of), "named holder"
     for office in office_names(role, key):

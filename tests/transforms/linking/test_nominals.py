@@ -135,3 +135,8 @@ def test_a_usual_name_is_meant_where_it_is_named(nlp: Language, row: dict[str, s
         assert [r.entity.type for r in load_entities().find(row["is"])] == ["organization"]
         found = resolved(nlp, f"Officials met the {row['is']} on Monday. {row['example']}.")
         assert (f"The {row['word']}", row["is"], "usual name") in found or row["contains"]
+
+
+def test_the_mayor_of_a_town_is_who_held_the_office_on_the_day(nlp: Language) -> None:
+    assert ("The mayor", "Sadiq Khan", "office") in resolved(nlp, "The mayor of London opened the bridge.")
+    assert not any(n == "The leader" for n, _, _ in resolved(nlp, "The leader of London opened the bridge."))

@@ -1,0 +1,72 @@
+"""`communique who`: the entity base asked from the command line."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from flows.clock import now
+from transforms.knowledge.entities import Record, data, load_entities
+from transforms.knowledge.entities_schema import problems
+from transforms.knowledge.entities_stale import stale
+from transforms.knowledge.questions import who
+from warehouse.lake import Lake
+
+SHOWN = 12  # answers, names of one
+
+
+def show_who(folder: Path, words: str, on: date | None) -> int:
+    """Prints who may be meant; the entities of the user's own are asked too. 1 if nobody is."""
+    base = load_entities(Lake(folder).own_entities())
+    day = on or now().date()
+    found = who(base, words, day)
+    if not found:
+        Console(stderr=True).print(
+            f"The entity base knows nobody by {words!r} (offices on {day}). To add your own: communique run --entities FILE",
+            highlight=False,
+        )
+        return 1
+    console = Console()
+    for answer in found[:SHOWN]:
+        _show(console, answer.record, answer.why, day)
+    if len(found) > SHOWN:
+        console.print(f"... and {len(found) - SHOWN} more")
+    return 0
+
+
+def _show(console: Console, record: Record, why: str, day: date) -> None:
+    entity = record.entity
+    facts = ", ".join(f for f in (entity.type, entity.country, entity.sector) if f)
+    console.print(f"[bold]{escape(entity.name)}[/bold]  {facts}  (by {why})", highlight=False)
+    rows = Table.grid(padding=(0, 2))
+    for office in record.offices:
+        held = " <- on that day" if office.known_on(day) else ""
+        end = office.end or (f"open, seen {office.seen}" if office.seen else "open")
+        rows.add_row("", f"{office.office.replace('_', ' ')} of {office.of}", f"{office.start or '?'} to {end}{held}")
+    if names := [a for a in record.aliases if a != entity.name][:SHOWN]:
+        rows.add_row("", "also", escape(", ".join(names)))
+    rows.add_row("", "id", entity.entity_id)
+    rows.add_row("", "source", escape(record.source))
+    console.print(rows, highlight=False)
+
+
+def show_stale(months: int, on: date | None) -> None:
+    """Prints the open offices that no source has shown for so long, the oldest first."""
+    day = on or now().date()
+    found = stale(load_entities(), day, months)
+    for entry in found:
+        print(entry.advice)
+    print(f"{len(found)} open offices not seen for {months} months before {day}")
+
+
+def check_base() -> int:
+    """Prints what breaks the schema of the entity base; 1 if anything does."""
+    rows = [json.loads(line) for line in data("entities.jsonl").splitlines()]
+    found = problems(rows)
+    for line in found:
+        print(line)
+    print(f"{len(rows)} entities, {len(found)} problems")
+    return int(bool(found))
