@@ -55,7 +55,9 @@ def add_evidence(into: Row, row: Row) -> None:
 
 def _persons(sources: Path) -> list[Row]:
     people: dict[str | None, list[Row]] = {}
-    for row in (*curated_persons(), *us_officials(sources), *leaders(sources)):
+    for row in curated_persons():  # a line each: a father and his Jr. are two
+        people.setdefault(row["country"], []).append(row)
+    for row in (*us_officials(sources), *leaders(sources)):
         group = people.setdefault(row["country"], [])
         # Of several whom the row may mean, the one who bears its name.
         match = min((p for p in group if same_person(p, row)), key=lambda p: not share_name(p, row), default=None)
