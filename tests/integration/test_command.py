@@ -42,7 +42,7 @@ def test_rows_come_as_table_csv_json_and_parquet(example, communique, tmp_path: 
     [
         (("Zelensky",), "president of UKR"),
         (("Ukrainian president", "--on", "2016-05-01"), "Petro Poroshenko"),
-        (("DLF",), "Drovec Liberation Front"),  # of the examples' own entities
+        (("Dravonians",), "Dravonia"),  # of the examples' own entities
         (("--check",), " 0 problems"),
         (("--stale", "12", "--on", "2026-11-01"), "open offices not seen for 12 months"),
     ],
