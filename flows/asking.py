@@ -9,10 +9,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from flows.clock import now
-from transforms.knowledge.entities import Record, data, load_entities
+from transforms.knowledge.entities import Record, load_entities
 from transforms.knowledge.entities_schema import problems
 from transforms.knowledge.entities_stale import stale
 from transforms.knowledge.questions import who
+from transforms.knowledge.tables import data
 from warehouse.lake import Lake
 
 SHOWN = 12  # answers, names of one

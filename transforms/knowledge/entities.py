@@ -4,19 +4,18 @@ entities.jsonl holds one entity a line and is made by build_entities.py; nothing
 An entity's names are compared letter by letter (`find`, `gazetteer`) or by spelling skeleton (`find_spelling`).
 """
 
-import csv
 import json
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
 from transforms.ids import hex16
 from transforms.knowledge.skeleton import skeleton
+from transforms.knowledge.tables import data, read_table
 from transforms.language.analysis import Entity
 
 # The recogniser's label that fits each type of entity; what the gazetteer finds takes it.
@@ -325,20 +324,15 @@ def record_from(row: Mapping[str, Any]) -> Record:
     )
 
 
-def data(name: str) -> str:
-    """The text of a data file of this package."""
-    return files("transforms.knowledge").joinpath(name).read_text(encoding="utf-8")
-
-
 def load_roles() -> dict[str, Role]:
     """roles.tsv by its words, lower-case."""
-    rows = csv.DictReader(data("roles.tsv").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    rows = read_table("roles.tsv")
     return {r["words"]: Role(r["words"], r["sector"], r["office"] or None, int(r["level"])) for r in rows}
 
 
 def load_ambiguous() -> dict[str, str]:
     """ambiguous_names.tsv: name -> what it needs beside itself (recogniser, country)."""
-    rows = csv.DictReader(data("ambiguous_names.tsv").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    rows = read_table("ambiguous_names.tsv")
     return {r["name"]: r["needs"] for r in rows}
 
 

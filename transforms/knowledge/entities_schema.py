@@ -199,7 +199,7 @@ def _two_holders(rows: Sequence[Row]) -> list[str]:
 
 
 def main() -> int:
-    from transforms.knowledge.entities import data
+    from transforms.knowledge.tables import data
 
     found = problems([json.loads(line) for line in data("entities.jsonl").splitlines()])
     for line in found:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 
-from transforms.knowledge.entities import data
 from transforms.knowledge.skeleton import skeleton
+from transforms.knowledge.tables import read_table
 
 # Kinds of row: a populated place; a US county; another area that is no first-order region (Darfur, Cornwall) and stands at
 # its town; a first-order region (state, province); a country; a continent.
@@ -63,7 +62,7 @@ class Place:
 def place_words() -> dict[str, dict[str, str]]:
     """place_words.tsv: kind of word -> word -> what it stands for."""
     found: dict[str, dict[str, str]] = {}
-    for row in csv.DictReader(data("place_words.tsv").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE):
+    for row in read_table("place_words.tsv"):
         found.setdefault(row["kind"], {})[row["word"]] = row["value"]
     return found
 

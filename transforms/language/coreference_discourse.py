@@ -4,7 +4,6 @@ The text is read once from the beginning; names, resolved pronouns and resolved 
 persons without a name ("the suspect said"), whose entity is None: they keep a pronoun from going past them.
 """
 
-import csv
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
@@ -13,7 +12,8 @@ from functools import lru_cache
 
 from spacy.tokens import Token
 
-from transforms.knowledge.entities import EntityBase, data
+from transforms.knowledge.entities import EntityBase
+from transforms.knowledge.tables import read_table
 from transforms.language.analysis import Article, Entity, Mention, Sentence
 from transforms.language.coreference_grammar import SUBJECTS, top
 from transforms.language.names import given_names
@@ -52,7 +52,7 @@ class Resolution:
 @lru_cache(maxsize=1)
 def _gender_words() -> dict[str, str]:
     """pronoun_genders.tsv: word beside a name -> gender (m, f)."""
-    rows = csv.DictReader(data("pronoun_genders.tsv").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    rows = read_table("pronoun_genders.tsv")
     return {r["word"]: r["gender"] for r in rows}
 
 

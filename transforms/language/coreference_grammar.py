@@ -3,12 +3,11 @@
 All of it walks spaCy's dependency tree a few steps and never raises on a strange one.
 """
 
-import csv
 from functools import lru_cache
 
 from spacy.tokens import Token
 
-from transforms.knowledge.entities import data
+from transforms.knowledge.tables import read_table
 
 SUBJECTS = frozenset(("nsubj", "nsubjpass"))
 RELATIVE = frozenset(("who", "which", "that", "whose", "whom"))
@@ -23,7 +22,7 @@ _STEPS = 8  # more than any sentence that can be understood needs
 def _pleonastic() -> dict[str, frozenset[str]]:
     """pronoun_pleonastic.tsv: class -> words. verb: its "it" refers to nothing; thing: to no body, from
     another sentence; passive: "it is forbidden to"; adjective: "make it clear"; bearer: what only somebody can be."""
-    rows = csv.DictReader(data("pronoun_pleonastic.tsv").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    rows = read_table("pronoun_pleonastic.tsv")
     found: dict[str, set[str]] = {}
     for row in rows:
         found.setdefault(row["class"], set()).add(row["word"])
@@ -147,7 +146,7 @@ def coordinated(token: Token) -> set[int]:
 @lru_cache(maxsize=1)
 def _judges() -> frozenset[str]:
     """pronoun_judges.tsv: verbs after which "for his work" is the object's."""
-    rows = csv.DictReader(data("pronoun_judges.tsv").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    rows = read_table("pronoun_judges.tsv")
     return frozenset(row["verb"] for row in rows)
 
 

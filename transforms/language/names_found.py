@@ -1,12 +1,12 @@
 """A name found in the text, and the word tables of names."""
 
-import csv
 from dataclasses import dataclass
 from functools import lru_cache
 
 from spacy.tokens import Span
 
-from transforms.knowledge.entities import data, first_word
+from transforms.knowledge.entities import first_word
+from transforms.knowledge.tables import data, read_table
 
 # The recogniser's labels that are names; where as many mentions of a name have one as another, the first wins.
 KEPT = ("PERSON", "GPE", "ORG", "NORP", "LOC", "FAC", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW")
@@ -57,7 +57,7 @@ def titles() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def name_words() -> tuple[dict[str, str], dict[str, str]]:
     """name_words.tsv: the label that a first or a last word gives to a name."""
-    rows = _rows("name_words.tsv")
+    rows = read_table("name_words.tsv")
     first = {r["word"]: r["label"] for r in rows if r["where"] == "first"}
     return first, {r["word"]: r["label"] for r in rows if r["where"] == "last"}
 
@@ -65,14 +65,14 @@ def name_words() -> tuple[dict[str, str], dict[str, str]]:
 @lru_cache(maxsize=1)
 def given_names() -> dict[str, str]:
     """given_names.tsv: given name -> gender (m, f)."""
-    return {row["name"]: row["gender"] for row in _rows("given_names.tsv")}
+    return {row["name"]: row["gender"] for row in read_table("given_names.tsv")}
 
 
 @lru_cache(maxsize=1)
 def edge_words() -> dict[str, frozenset[str]]:
     """name_edges.tsv: kind -> words; kinds are explained by the examples there."""
     found: dict[str, set[str]] = {kind: set() for kind in EDGE_KINDS}
-    for row in _rows("name_edges.tsv"):
+    for row in read_table("name_edges.tsv"):
         found[row["kind"]].add(row["word"])
     return {kind: frozenset(words) for kind, words in found.items()}
 
@@ -81,8 +81,8 @@ def edge_words() -> dict[str, frozenset[str]]:
 def listed_names() -> dict[str, str]:
     """Name -> label, of peoples, faiths and camps (name_groups.tsv), and of places that begin with a word for a people or
     that the gazetteer does not hold (name_places.tsv)."""
-    found = {row["word"]: "NORP" for row in _rows("name_groups.tsv")}
-    return found | {row["name"]: row["label"] for row in _rows("name_places.tsv")}
+    found = {row["word"]: "NORP" for row in read_table("name_groups.tsv")}
+    return found | {row["name"]: row["label"] for row in read_table("name_places.tsv")}
 
 
 @lru_cache(maxsize=1)
@@ -92,7 +92,3 @@ def listed_by_first() -> dict[str, tuple[str, ...]]:
     for name in listed_names():
         found.setdefault(first_word(name), []).append(name)
     return {first: tuple(sorted(names, key=lambda n: (-len(n), n))) for first, names in found.items()}
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(data(name).splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from transforms.knowledge.entities import data
+from transforms.knowledge.tables import data
 
 # A place or facility of the model stands for the labels GPE and LOC, or FAC; other for events, products, works, laws.
 KINDS = ("person", "place", "organization", "group", "facility", "other", "none")

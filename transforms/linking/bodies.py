@@ -5,15 +5,15 @@ state_bodies.tsv the kinds. A kind and a state make one entity, in whatever orde
 the base has that body under its own name ("US Department of Justice"), it is that one.
 """
 
-import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from transforms.ids import hex16
-from transforms.knowledge.entities import EntityBase, Record, data
+from transforms.knowledge.entities import EntityBase, Record
 from transforms.knowledge.skeleton import skeleton
+from transforms.knowledge.tables import read_table
 from transforms.language.analysis import Article, Entity, Mention
 
 # "the Royal Thai Army": words that stand before the state and change nothing.
@@ -40,7 +40,7 @@ class Kind:
 def body_kinds() -> dict[str, Kind]:
     """Form -> kind. Raises ValueError if two kinds share a form."""
     found: dict[str, Kind] = {}
-    for r in csv.DictReader(data("state_bodies.tsv").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE):
+    for r in read_table("state_bodies.tsv"):
         forms = tuple(r["forms"].split("|"))
         kind = Kind(r["id"], r["name"], r["sector"], forms, frozenset((r["not_in"] or "").split()))
         for form in forms:

@@ -20,8 +20,9 @@ from functools import lru_cache
 from math import cos, exp, log, log10, radians, sqrt
 from typing import Any
 
-from transforms.knowledge.entities import EntityBase, data
+from transforms.knowledge.entities import EntityBase
 from transforms.knowledge.places import Place, kilometres, place_key, place_words
+from transforms.knowledge.tables import data
 from transforms.linking.gazetteer import Gazetteer
 from transforms.linking.place_context import Cues, cues, in_dateline
 from transforms.linking.place_names import Candidate, candidates

@@ -4,14 +4,13 @@ A table (nominal_heads.tsv) gives each head its type, and for bodies the sectors
 The rules, in the order in which they are asked, are described in coreference.RULES.
 """
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from spacy.tokens import Token
 
-from transforms.knowledge.entities import data
+from transforms.knowledge.tables import read_table
 from transforms.language.analysis import Entity, Mention, Sentence
 from transforms.language.coreference_discourse import Discourse, Reference
 from transforms.language.coreference_grammar import SUBJECTS, clause_of, governing_subjects, subject_of
@@ -48,7 +47,7 @@ class Head:
 @lru_cache(maxsize=1)
 def nominal_heads() -> dict[str, Head]:
     """nominal_heads.tsv by its words."""
-    rows = csv.DictReader(data("nominal_heads.tsv").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    rows = read_table("nominal_heads.tsv")
     return {
         r["word"]: Head(
             r["word"],
@@ -64,7 +63,7 @@ def nominal_heads() -> dict[str, Head]:
 @lru_cache(maxsize=1)
 def _organisations() -> dict[str, tuple[str, frozenset[str]]]:
     """nominal_organisations.tsv: word -> what a name must contain, and the bodies that it usually means."""
-    rows = csv.DictReader(data("nominal_organisations.tsv").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    rows = read_table("nominal_organisations.tsv")
     found: dict[str, tuple[str, set[str]]] = {}
     for r in rows:
         found.setdefault(r["word"], (r["contains"], set()))[1].add(r["is"])

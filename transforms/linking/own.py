@@ -3,13 +3,13 @@
 The id is made from the skeleton of the longest name in the document, the type and the country.
 """
 
-import csv
 from functools import lru_cache
 from itertools import pairwise
 
 from transforms.ids import hex16
-from transforms.knowledge.entities import EntityBase, data
+from transforms.knowledge.entities import EntityBase
 from transforms.knowledge.skeleton import skeleton
+from transforms.knowledge.tables import read_table
 from transforms.language.analysis import Article, Entity, Mention
 from transforms.linking.roles import Title, title_of
 
@@ -46,7 +46,7 @@ _DEMONYM_ENDINGS = ("n", "an", "ian", "ean", "ese", "i", "ish", "ns", "ans", "ia
 
 @lru_cache(maxsize=1)
 def _organisation_words() -> dict[str, str]:
-    rows = csv.DictReader(data("organisation_words.tsv").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    rows = read_table("organisation_words.tsv")
     return {r["word"]: r["sector"] for r in rows}
 
 

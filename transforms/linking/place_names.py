@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from transforms.knowledge.entities import EntityBase, data
+from transforms.knowledge.entities import EntityBase
 from transforms.knowledge.places import Place, place_key, place_words
+from transforms.knowledge.tables import read_table
 from transforms.linking.gazetteer import Gazetteer
 
 # A town after which a first-order region is named has so many inhabitants, save a few.
@@ -30,7 +30,7 @@ class Candidate:
 @lru_cache(maxsize=1)
 def _usual() -> dict[str, str]:
     """usual_places.tsv: name -> GeoNames id."""
-    rows = csv.DictReader(data("usual_places.tsv").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    rows = read_table("usual_places.tsv")
     return {row["name"]: row["geonames_id"] for row in rows}
 
 

@@ -1,11 +1,10 @@
 """Metonyms: when a capital or a seat of government stands for the government, and when it is the place."""
 
-import csv
 from functools import lru_cache
 
 from spacy.tokens import Token
 
-from transforms.knowledge.entities import data
+from transforms.knowledge.tables import words_by_kind
 from transforms.language.analysis import Mention, Sentence
 
 _SUBJECTS = ("nsubj",)
@@ -15,10 +14,7 @@ _OBJECTS = ("dobj", "dative")
 @lru_cache(maxsize=1)
 def _words() -> dict[str, frozenset[str]]:
     """metonym_words.tsv: kind -> words."""
-    found: dict[str, set[str]] = {}
-    for row in csv.DictReader(data("metonym_words.tsv").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE):
-        found.setdefault(row["kind"], set()).add(row["word"])
-    return {k: frozenset(v) for k, v in found.items()}
+    return words_by_kind("metonym_words.tsv")
 
 
 def is_metonym(mention: Mention, sentence: Sentence, is_seat: bool) -> bool:

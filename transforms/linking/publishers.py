@@ -1,15 +1,15 @@
 """Where a publisher sits: by the entity base, else by the country's domain in which it publishes."""
 
-import csv
 from functools import lru_cache
 
-from transforms.knowledge.entities import EntityBase, data
+from transforms.knowledge.entities import EntityBase
+from transforms.knowledge.tables import read_table
 
 
 @lru_cache(maxsize=1)
 def _domains() -> dict[str, str]:
     """country_domains.tsv: top-level domain -> ISO alpha-3, without those that the world uses for other things (.tv, .io)."""
-    rows = csv.DictReader(data("country_domains.tsv").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    rows = read_table("country_domains.tsv")
     return {r["domain"]: r["iso3"] for r in rows}
 
 

@@ -5,15 +5,15 @@ sentence, two words of sport in it, or one and three more in the article, or one
 and at least two. The words are in team_words.tsv.
 """
 
-import csv
 import re
 from functools import lru_cache
 
 from spacy.tokens import Token
 
 from transforms.ids import hex16
-from transforms.knowledge.entities import EntityBase, data
+from transforms.knowledge.entities import EntityBase
 from transforms.knowledge.skeleton import skeleton
+from transforms.knowledge.tables import words_by_kind
 from transforms.language.analysis import Article, Entity, Mention, Sentence
 
 _SCORE = re.compile(r"(?<![\d-])\d{1,3}[-–]\d{1,3}(?![\d-])")
@@ -28,10 +28,7 @@ _LABELS = frozenset(("GPE", "LOC", "ORG", "NORP"))
 @lru_cache(maxsize=1)
 def _words() -> dict[str, frozenset[str]]:
     """team_words.tsv: kind -> words."""
-    found: dict[str, set[str]] = {}
-    for row in csv.DictReader(data("team_words.tsv").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE):
-        found.setdefault(row["kind"], set()).add(row["word"])
-    return {k: frozenset(v) for k, v in found.items()}
+    return words_by_kind("team_words.tsv")
 
 
 def link_teams(article: Article, _: EntityBase) -> None:

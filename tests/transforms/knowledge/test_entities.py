@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.ids import hex16
-from transforms.knowledge.entities import EntityBase, Record, data, load_entities, load_roles, record_from
+from transforms.knowledge.entities import EntityBase, Record, load_entities, load_roles, record_from
 from transforms.knowledge.skeleton import skeleton
+from transforms.knowledge.tables import data
 from transforms.language.analysis import Entity
 from warehouse import vocabulary
 

@@ -1,6 +1,5 @@
 """The definition of a row, and the rows of the package against it."""
 
-import csv
 import json
 import re
 from typing import Any
@@ -10,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.ids import hex16
-from transforms.knowledge.entities import data, load_roles
+from transforms.knowledge.entities import load_roles
 from transforms.knowledge.entities_schema import FIELDS, OFFICES, SINGLE, problems
+from transforms.knowledge.tables import data, read_table
 
 COUNTRY = {
     "id": hex16("Larka", "country", "XKE"),
@@ -118,7 +118,7 @@ def test_the_words_for_offices_mean_known_offices() -> None:
 
 def test_an_abbreviation_of_a_party_or_armed_group_says_what_it_needs(rows: list[dict[str, Any]]) -> None:
     """Two or three capitals are many things: what bears them needs its country in the text, or the recogniser."""
-    listed = {r["name"] for r in csv.DictReader(data("ambiguous_names.tsv").splitlines(), delimiter="\t")}
+    listed = {r["name"] for r in read_table("ambiguous_names.tsv")}
     known = {"AfD", "BJP", "DMK", "GRU", "FSB", "SVR", "HUR", "SBU", "SPD", "CDU", "CSU", "AKP", "CHP", "MHP", "HDP"}
     known |= {"KMT", "CCP", "GOP", "SNP", "ANC", "PTI", "BLA", "TTP", "PKK", "YPG", "YPJ", "PLO", "SDF", "HTS", "ELN"}
     known |= {"PLA", "IDF", "FBI", "CIA", "NSA", "KGB", "ÖVP", "FPÖ", "SPÖ", "PVV", "VVD", "GUR", "RSS", "KNU", "M23"}

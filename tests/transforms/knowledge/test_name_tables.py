@@ -1,10 +1,9 @@
 """The word tables of names: whole, without doubles, with an example of each row."""
 
-import csv
-
 import pytest
 
-from transforms.knowledge.entities import data, load_entities
+from transforms.knowledge.entities import load_entities
+from transforms.knowledge.tables import read_table
 from transforms.language.names_found import (
     EDGE_KINDS,
     KEPT,
@@ -19,7 +18,7 @@ from transforms.language.names_found import (
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(data(name).splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+    return read_table(name)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +37,7 @@ def test_no_row_stands_twice(table: str, key: tuple[str, ...]) -> None:
     assert all(all(k) for k in keys)
 
 
-@pytest.mark.parametrize("row", rows("name_words.tsv"), ids=lambda r: f"{r['where']} {r['word']}")
+@pytest.mark.parametrize("row", read_table("name_words.tsv"), ids=lambda r: f"{r['where']} {r['word']}")
 def test_a_class_word_stands_where_its_row_says(row: dict[str, str]) -> None:
     words = row["example"].split(" ")
     assert row["label"] in KEPT
@@ -46,21 +45,21 @@ def test_a_class_word_stands_where_its_row_says(row: dict[str, str]) -> None:
     assert name_words()[row["where"] == "last"][row["word"]] == row["label"]
 
 
-@pytest.mark.parametrize("row", rows("name_edges.tsv"), ids=lambda r: f"{r['kind']} {r['word']}")
+@pytest.mark.parametrize("row", read_table("name_edges.tsv"), ids=lambda r: f"{r['kind']} {r['word']}")
 def test_an_edge_word_is_in_its_example(row: dict[str, str]) -> None:
     assert row["kind"] in EDGE_KINDS
     assert row["word"].lower() in row["example"].lower()
     assert row["word"] in edge_words()[row["kind"]]
 
 
-@pytest.mark.parametrize("row", rows("name_groups.tsv"), ids=lambda r: r["word"])
+@pytest.mark.parametrize("row", read_table("name_groups.tsv"), ids=lambda r: r["word"])
 def test_a_group_is_of_a_kind_and_in_its_example(row: dict[str, str]) -> None:
     assert row["kind"] in ("people", "region", "religion", "politics")
     assert row["word"] in row["example"]
     assert listed_names()[row["word"]] == "NORP"
 
 
-@pytest.mark.parametrize("row", rows("name_places.tsv"), ids=lambda r: r["name"])
+@pytest.mark.parametrize("row", read_table("name_places.tsv"), ids=lambda r: r["name"])
 def test_a_listed_place_is_a_place(row: dict[str, str]) -> None:
     assert row["label"] in ("GPE", "LOC")
     assert row["name"] in row["example"]

@@ -1,6 +1,5 @@
 """Pronouns by rule, over texts of our own, and the laws that hold for any text."""
 
-import csv
 from datetime import datetime
 from itertools import pairwise
 
@@ -9,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from transforms.knowledge.entities import data, load_entities
+from transforms.knowledge.entities import load_entities
+from transforms.knowledge.tables import read_table
 from transforms.language.analysis import Article, Entity, Mention
 from transforms.language.coreference import RULES, resolutions, resolve_pronouns
 from transforms.language.coreference_discourse import Discourse, quoted
@@ -40,7 +40,7 @@ def resolved(nlp: Language, text: str, on: str | None = "2025-03-04") -> list[tu
 
 
 def table(name: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(data(name).splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+    return read_table(name)
 
 
 @pytest.mark.parametrize(

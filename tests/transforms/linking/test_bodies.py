@@ -1,6 +1,5 @@
 """Bodies of states: the table of kinds, names in all orders, the state from the text around."""
 
-import csv
 from datetime import datetime
 
 import pytest
@@ -8,14 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from transforms.knowledge.entities import data, load_entities
+from transforms.knowledge.entities import load_entities
+from transforms.knowledge.tables import read_table
 from transforms.language.analysis import Article, Mention
 from transforms.language.pipeline import parse
 from transforms.linking.annotate import annotate
 from transforms.linking.bodies import body_kinds, state_bodies
 from warehouse.vocabulary import SECTORS
 
-ROWS = list(csv.DictReader(data("state_bodies.tsv").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+ROWS = read_table("state_bodies.tsv")
 
 
 def read(nlp: Language, text: str) -> Article:

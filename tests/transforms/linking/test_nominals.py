@@ -1,12 +1,12 @@
 """Nominals by rule, over texts of our own, and their tables."""
 
-import csv
 from datetime import datetime
 
 import pytest
 from spacy.language import Language
 
-from transforms.knowledge.entities import data, load_entities
+from transforms.knowledge.entities import load_entities
+from transforms.knowledge.tables import read_table
 from transforms.language.analysis import Article
 from transforms.language.coreference import resolutions
 from transforms.language.names import find_names
@@ -29,7 +29,7 @@ def resolved(nlp: Language, text: str, on: str | None = "2025-03-04") -> list[tu
 
 
 def table(name: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(data(name).splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+    return read_table(name)
 
 
 @pytest.mark.parametrize(

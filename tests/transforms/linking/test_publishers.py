@@ -1,11 +1,10 @@
 """The country of a publisher, and what it decides."""
 
-import csv
-
 import pytest
 from spacy.language import Language
 
-from transforms.knowledge.entities import data, load_entities
+from transforms.knowledge.entities import load_entities
+from transforms.knowledge.tables import read_table
 from transforms.language.analysis import Article
 from transforms.language.pipeline import parse
 from transforms.linking.annotate import annotate
@@ -31,7 +30,7 @@ def test_by_name_first_then_by_domain(domain: str | None, publisher: str | None,
 
 
 def test_domains_belong_to_countries_of_the_base() -> None:
-    rows = list(csv.DictReader(data("country_domains.tsv").splitlines(), delimiter="\t"))
+    rows = read_table("country_domains.tsv")
     assert len(rows) > 180
     assert [r["domain"] for r in rows] == sorted({r["domain"] for r in rows})
     known = {r.entity.country for r in load_entities().records if r.entity.type == "country"}

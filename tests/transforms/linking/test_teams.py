@@ -1,17 +1,17 @@
 """Teams: a place's name that stands for its team, and politics in which it does not."""
 
-import csv
 from datetime import datetime
 
 import pytest
 from spacy.language import Language
 
-from transforms.knowledge.entities import data, load_entities
+from transforms.knowledge.entities import load_entities
+from transforms.knowledge.tables import read_table
 from transforms.language.analysis import Article
 from transforms.language.pipeline import parse
 from transforms.linking.annotate import annotate
 
-ROWS = list(csv.DictReader(data("team_words.tsv").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+ROWS = read_table("team_words.tsv")
 
 
 def kinds(nlp: Language, text: str) -> dict[str, tuple[str, str]]:
