@@ -20,6 +20,8 @@ from transforms.language.analysis import Article, Entity, Mention
 _BEFORE_STATE = ("royal ", "imperial ", "federal ", "the ", "former ")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _OF = re.compile(r"^(.+?)(?: of (?:the )?(.+)| \((.+)\))$")
+# "the Senate", "the Supreme Court": often said of one's own state, beside the name of another.
+BARE = frozenset(("LEG", "JUD"))
 _FIRST_WORD = re.compile(r" (\w+)")
 _LONGEST_STATE = 4  # words
 _LONGEST_FORM = 60  # characters, with "of the"
@@ -203,7 +205,7 @@ def link_bodies(article: Article, base: EntityBase, waiting: list[int]) -> list[
         if country is None:
             country, score = _state_beside(article, k), 0.9
         if country is None:
-            country, score = _state_around(article, mention), 0.7
+            country, score = _state_around(article, mention, kind.sector in BARE), 0.7
         entity = bodies.entity(kind, country) if country is not None else None
         if entity is not None:
             mention.entity, mention.link_method, mention.link_score = entity, "body", score
@@ -231,8 +233,8 @@ def _country(mention: Mention) -> str | None:
     return entity.country if entity is not None and entity.type in ("country", "place") else None
 
 
-def _state_around(article: Article, mention: Mention) -> str | None:
-    """The only state of the sentence, or else of the text."""
+def _state_around(article: Article, mention: Mention, is_bare: bool) -> str | None:
+    """The only state of the text; or of the sentence, but not for a body that one's own press calls so without the state."""
     near: set[str] = set()
     everywhere: set[str] = set()
     for other in article.mentions:
@@ -241,5 +243,5 @@ def _state_around(article: Article, mention: Mention) -> str | None:
             everywhere.add(entity.country)
             if other.sentence_no == mention.sentence_no:
                 near.add(entity.country)
-    found = near or everywhere
+    found = everywhere if is_bare else near or everywhere
     return next(iter(found)) if len(found) == 1 else None

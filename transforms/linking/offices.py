@@ -88,9 +88,9 @@ def _government(
 
 
 def _preceded_by_former(text: str, start: int) -> bool:
-    """ "the then Ukrainian president"."""
+    """ "the then Ukrainian president", "served as Ukrainian president"."""
     words = text[max(0, start - 20) : start].lower().split()
-    return bool(words) and (words[-1] in NOT_HOLDER - {"new", "first"} or words[-1].startswith("ex-"))
+    return bool(words) and (words[-1] in NOT_HOLDER - {"new", "first"} | {"as"} or words[-1].startswith("ex-"))
 
 
 def office_names(role: Role, country: str | None) -> tuple[str, ...]:

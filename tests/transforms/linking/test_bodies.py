@@ -103,3 +103,9 @@ def test_without_a_state_nobody_knows_which_court_is_meant(nlp: Language) -> Non
         nlp, "Kenya and Ghana argued for years. Lawyers met on Friday. The Supreme Court confirmed the count."
     )
     assert of(article, "Supreme Court").entity is None
+
+
+def test_one_s_own_senate_is_not_that_of_the_state_beside_it(nlp: Language) -> None:
+    article = read(nlp, "The United States debated for weeks. Aid for Ukraine was passed by the Senate on Friday.")
+    entity = of(article, "Senate").entity
+    assert entity is None or entity.country == "USA"

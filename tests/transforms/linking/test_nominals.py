@@ -140,3 +140,7 @@ def test_a_usual_name_is_meant_where_it_is_named(nlp: Language, row: dict[str, s
 def test_the_mayor_of_a_town_is_who_held_the_office_on_the_day(nlp: Language) -> None:
     assert ("The mayor", "Sadiq Khan", "office") in resolved(nlp, "The mayor of London opened the bridge.")
     assert not any(n == "The leader" for n, _, _ in resolved(nlp, "The leader of London opened the bridge."))
+
+
+def test_who_served_as_president_is_not_the_one_of_the_day(nlp: Language) -> None:
+    assert not any(n == "president" for n, _, _ in resolved(nlp, "Medvedev served as Russian president until 2012."))
