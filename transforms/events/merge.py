@@ -16,6 +16,9 @@ from transforms.knowledge.lexicon import Lexicon
 
 # Whose infinitive, that-clause or object is what is asked, promised, refused or threatened, not an act of its own.
 CONTENT_TYPES = frozenset(("REQUEST", "AGREE", "REJECT", "THREATEN"))
+# What is done to somebody for something.
+REASONED = frozenset(("ACCUSE", "COERCE", "SANCTION"))
+CONDITIONS = frozenset(("if", "unless"))
 CLIMB = 8
 
 
@@ -37,6 +40,8 @@ def settle(found: list[Found], lexicon: Lexicon) -> None:
     drop_covered(found)
     drop_content(found)
     drop_rights(found, lexicon)
+    drop_conditions(found)
+    drop_reasons(found)
     merge(found, lexicon)
 
 
@@ -106,6 +111,34 @@ def drop_rights(found: list[Found], lexicon: Lexicon) -> None:
             and above.trigger.entry.event_type == one.trigger.entry.event_type
         ):
             one.dropped = f"purpose of {above.trigger.entry.id}"
+
+
+def drop_conditions(found: list[Found]) -> None:
+    """Drops what is only the condition of another act: "will leave unless Chad accepts", "will help if it is attacked"."""
+    live = {o.trigger.head.i for o in found if o.dropped is None}
+    for one in found:
+        node = one.trigger.head
+        for _ in range(CLIMB):
+            if one.dropped is not None or node.head is node:
+                break
+            conditional = node.dep_ == "advcl" and any(
+                c.dep_ == "mark" and c.lower_ in CONDITIONS for c in node.children
+            )
+            if conditional and any(a.i in live for a in (node.head, *node.head.ancestors)):
+                one.dropped = "the condition of another act"
+            node = node.head
+
+
+def drop_reasons(found: list[Found]) -> None:
+    """Drops what somebody is accused, held or punished for: "arrested for collaborating with Chad"."""
+    by_head = {o.trigger.head.i: o for o in found if o.dropped is None}
+    for one in found:
+        head = one.trigger.head
+        if one.dropped is not None or head.dep_ != "pcomp" or head.head.lower_ not in ("for", "of", "with"):
+            continue
+        above = by_head.get(head.head.head.i)
+        if above is not None and above is not one and above.trigger.entry.event_type in REASONED:
+            one.dropped = f"reason of {above.trigger.entry.id}"
 
 
 def _purpose(verb: Token) -> bool:
