@@ -43,17 +43,22 @@ class ActorNouns:
     instrument: dict[str, str]
     target: dict[str, str]
     quantifier: frozenset[str]
+    number: dict[str, str]  # quantifiers that are people where nothing else is said: "thousands marched"
 
 
 @lru_cache(maxsize=1)
 def actor_nouns() -> ActorNouns:
     """The table knowledge/actors.tsv. A noun stands once in each kind."""
     text = (files("transforms.knowledge") / "actors.tsv").read_text("utf-8")
-    kinds: dict[str, dict[str, str]] = {"group": {}, "relation": {}, "instrument": {}, "target": {}, "quantifier": {}}
+    kinds: dict[str, dict[str, str]] = {
+        name: {} for name in ("group", "relation", "instrument", "target", "quantifier", "number")
+    }
     for row in csv.DictReader(text.splitlines(), delimiter="\t"):
         kinds[row["kind"]][row["noun"]] = row["sector"]
     groups = kinds["group"] | kinds["relation"]
-    return ActorNouns(groups, kinds["relation"], kinds["instrument"], kinds["target"], frozenset(kinds["quantifier"]))
+    return ActorNouns(
+        groups, kinds["relation"], kinds["instrument"], kinds["target"], frozenset(kinds["quantifier"]), kinds["number"]
+    )
 
 
 class Resolver:
@@ -155,6 +160,8 @@ class Resolver:
             return []
         lemma = self.noun(token)
         if lemma in self.nouns.quantifier or token.pos_ in ("NUM", "DET", "PRON"):
+            if (crowd := self._numbered(token, lemma, role)) is not None:
+                return [crowd]
             within = prepositional(token, "of")
             inner = [p for w in within for part in conjuncts(w) for p in self._phrase(part, role, depth + 1)]
             if inner:
@@ -173,6 +180,21 @@ class Resolver:
             part = self._group(token, self.nouns.target[lemma])
             return [part]
         return []
+
+    def _numbered(self, token: Token, lemma: str, role: str) -> Participant | None:
+        """ "Thousands marched", "dozens were killed", "two were killed": people, if the number counts nothing else."""
+        top = next(iter(prepositional(token, "of")), None)
+        counted = top is not None and self.noun(top) not in self.nouns.number
+        if counted:
+            return None
+        crowd = token.tag_ == "NNS" and lemma in self.nouns.number
+        victims = role == "recipient" and token.pos_ == "NUM" and token.dep_ in ("nsubjpass", "dobj")
+        if not crowd and not victims:
+            return None
+        first = token.left_edge if any(c.dep_ == "quantmod" for c in token.children) else token  # "tens of thousands"
+        start, _ = self.sentence.where(first)
+        _, end = self.sentence.where(top if top is not None else token)
+        return Participant(start, end, None, None, "CVL")
 
     def _pronoun(self, token: Token, role: str, depth: int) -> list[Participant]:
         """ "We" in a quote is its speaker; "it" in "Chad said it will" is Chad."""
