@@ -153,7 +153,10 @@ def extract_partition(data: Path, batch_id: str, part: int) -> Manifest:
     promoted = history.promoted(lake, before, batch_id) if before and part == keys.partitions(lake, batch_id)[0] else []
     rows = chain(articles, history.articles(lake, before, promoted) if promoted else ())
     coded = [row for row in rows if row["article_id"] not in copies and row["language"] in CODED_LANGUAGES]
-    sources = history.publishers(lake, [row["article_id"] for row in coded])
+    documents = lake.read(keys.inputs(lake, batch_id, "ingest", "documents", part), ["document_id", *history.SOURCE])
+    sources = {row.pop("document_id"): row for row in documents}
+    if promoted:
+        sources |= history.publishers(lake, before, promoted)
     coded = [{**row, **sources.get(row["article_id"], {})} for row in coded]
     from flows.worker import base, lexicon, model
     from transforms.extract import extract

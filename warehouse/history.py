@@ -11,6 +11,7 @@ from warehouse.lake import Lake
 from warehouse.schema import TABLES
 
 Rows = list[dict[str, Any]]
+SOURCE = ("domain", "publisher")  # what extraction wants to know of a document
 # Where a document was published.
 ADDRESS = "coalesce(d.canonical_url, d.url)"
 # Pages among rows of `site_lines`, versions of one page counted once.
@@ -121,11 +122,11 @@ def articles(lake: Lake, before: Sequence[str], ids: Iterable[str]) -> Rows:
     return query(sql, wanted=_wanted(ids))
 
 
-def publishers(lake: Lake, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Domain and publisher of the documents that the articles come from."""
+def publishers(lake: Lake, before: Sequence[str], ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """SOURCE of the documents that the articles come from."""
     sql = f"""
-        SELECT document_id, domain, publisher
-        FROM {lake_table(lake, "documents")} JOIN wanted ON document_id = wanted.id
+        SELECT document_id, {", ".join(SOURCE)}
+        FROM {lake_table(lake, "documents", before)} JOIN wanted ON document_id = wanted.id
     """
     return {row.pop("document_id"): row for row in query(sql, wanted=_wanted(ids))}
 

@@ -10,11 +10,12 @@ from datetime import date, timedelta
 from spacy.tokens import Token
 
 from transforms.events.dates import TimeExpression, find_dates
+from transforms.events.records import INFERRED
 from transforms.events.syntax import CLAUSE_VERBS
 from transforms.language.analysis import Article, Sentence
 
-# Method -> days before publication on which the act may have begun, and the precision of that range.
-SPANS = {"published.past": (1, "day"), "published.present": (1, "day"), "published.perfect": (6, "week")}
+# Tense -> days before publication on which the act may have begun, and the precision of that range.
+SPANS = {"past": (1, "day"), "present": (1, "day"), "perfect": (6, "week")}
 RECENT = timedelta(days=7)
 _BACK = 3  # sentences of the paragraph
 CLIMB = 8
@@ -105,8 +106,8 @@ def news_day(article: Article, sentence: Sentence, trigger: Token) -> TimeExpres
             return None
         if tense == "past" and context.precision == "day":
             return _at(sentence, trigger, first, last, "day", f"paragraph.{context.method}")
-    back, precision = SPANS[f"published.{tense}"]
-    return _at(sentence, trigger, published - timedelta(days=back), published, precision, f"published.{tense}")
+    back, precision = SPANS[tense]
+    return _at(sentence, trigger, published - timedelta(days=back), published, precision, f"{INFERRED}{tense}")
 
 
 def _at(sentence: Sentence, trigger: Token, first: date, last: date, precision: str, method: str) -> TimeExpression:

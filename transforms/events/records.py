@@ -10,6 +10,9 @@ from transforms.language.analysis import Entity, Mention
 if TYPE_CHECKING:
     from transforms.events.dates import TimeExpression
 
+# How the methods of dates begin that no word of the text gives, but the day of publication.
+INFERRED = "published."
+
 
 @dataclass(slots=True)
 class Participant:

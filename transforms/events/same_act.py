@@ -7,7 +7,7 @@ everywhere else in the article.
 """
 
 from transforms.events.dates import TimeExpression
-from transforms.events.records import EventMention, Participant
+from transforms.events.records import INFERRED, EventMention, Participant
 from transforms.language.analysis import Article, Mention
 
 TYPES = frozenset(("CONSULT", "PROTEST", "AGREE"))
@@ -58,7 +58,7 @@ def _is_state(participant: Participant, country: str | None) -> bool:
 
 
 def _is_inferred(event: EventMention) -> bool:
-    return event.date is not None and event.date.method.startswith("published.")
+    return event.date is not None and event.date.method.startswith(INFERRED)
 
 
 def _stated(event: EventMention) -> TimeExpression | None:

@@ -143,12 +143,7 @@ class EntityBase:
         self._demonyms = demonyms
         # Brussels is the Union's before it is Belgium's.
         self._seats = {k: tuple(sorted(v, key=lambda r: r.entity.type == "country")) for k, v in seats.items()}
-        self._gazetteer = self._index()
-        by_start: dict[str, list[str]] = {}
-        for word, names in self._gazetteer.items():
-            for name in names:
-                by_start.setdefault(name[: len(word) + 2], []).append(name)
-        self._by_start = {start: tuple(names) for start, names in by_start.items()}
+        self._by_start = self._index()
 
     # Made when first asked for: skeletons take a third of the time of loading.
     @cached_property
@@ -169,11 +164,11 @@ class EntityBase:
         return {k: tuple(v) for k, v in found.items()}
 
     def _index(self) -> dict[str, tuple[str, ...]]:
-        """First word (letters and digits) of each alias, demonym and seat -> those names, longest first."""
+        """First word (letters and digits) and two letters beyond -> aliases, demonyms, seats that begin so, longest first."""
         index: dict[str, set[str]] = {}
         for name in (*self._aliases, *self._demonyms, *self._seats):
-            index.setdefault(first_word(name), set()).add(name)
-        return {word: tuple(sorted(names, key=lambda n: (-len(n), n))) for word, names in index.items()}
+            index.setdefault(name[: len(first_word(name)) + 2], set()).add(name)
+        return {start: tuple(sorted(names, key=lambda n: (-len(n), n))) for start, names in index.items()}
 
     def country_names(self) -> frozenset[str]:
         """Names of countries and of their peoples."""
@@ -192,10 +187,6 @@ class EntityBase:
             if short := self._by_start.get(text[start:stop]):
                 found += short
         return found
-
-    def starting_with(self, word: str) -> tuple[str, ...]:
-        """The names of the gazetteer whose first word is `word`, longest first."""
-        return self._gazetteer.get(word, ())
 
     def find(self, alias: str) -> tuple[Record, ...]:
         """All records that bear the name, letter by letter."""

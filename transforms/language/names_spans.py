@@ -143,7 +143,7 @@ def gazetteer_names(text: str, words: list[tuple[int, str]], base: EntityBase, s
             names = sorted({*names, *listed[word]}, key=lambda n: (-len(n), n))
         if not names and not word[1:].islower() and (inner := _GLUED.search(word)):  # "MinisterOren Talvik"
             start += inner.end() - 1
-            names = tuple(n for n in base.starting_with(word[inner.end() - 1 :]) if " " in n)
+            names = [n for n in base.names_at(text, start, word[inner.end() - 1 :]) if " " in n]
         if not names:
             if len(word) > 3 and word.isupper() and (f := _dateline(text, start, word, base)):
                 out.append(f)

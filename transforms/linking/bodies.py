@@ -19,7 +19,7 @@ from transforms.language.analysis import Article, Entity, Mention
 # "the Royal Thai Army": words that stand before the state and change nothing.
 _BEFORE_STATE = ("royal ", "imperial ", "federal ", "the ", "former ")
 _POSSESSIVE = re.compile(r"['’]s?$")
-_OF = re.compile(r"^(.+?)(?: of (?:the )?(.+)| \((.+)\))$")
+_OF = re.compile(r" of (?:the )?| \(")
 # "the Senate", "the Supreme Court": often said of one's own state, beside the name of another.
 BARE = frozenset(("LEG", "JUD"))
 _FIRST_WORD = re.compile(r" (\w+)")
@@ -90,12 +90,9 @@ class StateBodies:
         kinds = body_kinds()
         if kind := kinds.get(low):
             return kind, None
-        if (match := _OF.match(low)) and (kind := kinds.get(match[1])):
-            country = self.states.get(match[2] or match[3])
-            return (kind, country) if country else None
-        if match := re.match(r"^(.+) of (?:the )?(.+?)$", low):  # "Ministry of Energy of Ukraine"
-            country = self.states.get(match[2])
-            if country and (kind := kinds.get(match[1])):
+        for mark in _OF.finditer(low):  # "Ministry of Energy of Ukraine", "Supreme Court of the Republic of Kenya"
+            kind, country = kinds.get(low[: mark.start()]), self.states.get(low[mark.end() :].removesuffix(")"))
+            if kind and country:
                 return kind, country
         for prefix in _BEFORE_STATE:
             low = low.removeprefix(prefix)
@@ -103,7 +100,7 @@ class StateBodies:
         for size in range(1, min(_LONGEST_STATE, len(words) - 1) + 1):
             country = self.states.get(_POSSESSIVE.sub("", " ".join(words[:size])))
             kind = kinds.get(" ".join(words[size:]))
-            if country and kind:
+            if kind and country:
                 return kind, country
         return None
 

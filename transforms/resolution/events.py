@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from transforms.events.records import INFERRED
 from transforms.ids import hex16
 from transforms.resolution.facts import ArticleFacts, EntityFacts, Record, coverage, in_time_order, participants
 from warehouse.vocabulary import EVENT_TYPES
@@ -122,7 +123,7 @@ def _day(mention: Row, modality: str, article: ArticleFacts) -> str:
 
 def _is_inferred(mention: Row) -> bool:
     """Was the day taken from the publication, for want of words?"""
-    return (mention.get("date_method") or "").startswith("published.")
+    return (mention.get("date_method") or "").startswith(INFERRED)
 
 
 def _event(key: EventKey, reports: Sequence[_Report], entities: Mapping[str, EntityFacts]) -> Record:

@@ -1,30 +1,16 @@
 """When and where an act took place: what the sentence says, what the paragraph says, what the news itself tells."""
 
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
-from spacy.language import Language
 
-from transforms.events.coder import code_events
-from transforms.events.quotes import find_quotes
 from transforms.events.records import EventMention
-from transforms.knowledge.entities import load_entities
-from transforms.knowledge.lexicon import load_lexicon
 from transforms.language.analysis import Article
-from transforms.language.pipeline import parse
-from transforms.linking.annotate import annotate
 
+Reader = Callable[[str, date | None], tuple[Article, list[EventMention]]]
 ON = date(2025, 3, 12)  # a Wednesday
 NEWS = (ON - timedelta(days=1), ON)
-
-
-def code(nlp: Language, text: str, on: date | None = ON) -> list[EventMention]:
-    article = Article("0" * 16, text)
-    if on is not None:
-        article.published_at, article.published_precision = datetime(on.year, on.month, on.day, tzinfo=UTC), "day"
-    next(iter(parse(nlp, [article])))
-    annotate(article, load_entities())
-    return code_events(article, find_quotes(article), load_lexicon())
 
 
 def days(event: EventMention) -> tuple[date | None, date | None] | None:
@@ -44,9 +30,9 @@ def days(event: EventMention) -> tuple[date | None, date | None] | None:
     ],
 )
 def test_an_act_told_as_news_is_of_the_day_or_the_day_before(
-    text: str, expected: tuple[date, date] | None, method: str | None, nlp: Language
+    text: str, expected: tuple[date, date] | None, method: str | None, coded: Reader
 ) -> None:
-    events = code(nlp, text)
+    events = coded(text, ON)[1]
     assert events
     assert days(events[-1]) == expected
     if method is not None:
@@ -54,31 +40,31 @@ def test_an_act_told_as_news_is_of_the_day_or_the_day_before(
         assert events[-1].date.method == method
 
 
-def test_without_a_day_of_publication_nothing_is_guessed(nlp: Language) -> None:
-    (event,) = code(nlp, "France accused Russia of lying.", on=None)
+def test_without_a_day_of_publication_nothing_is_guessed(coded: Reader) -> None:
+    (event,) = coded("France accused Russia of lying.", None)[1]
     assert event.date is None
 
 
-def test_what_is_planned_gets_no_day_from_the_news(nlp: Language) -> None:
-    (event,) = code(nlp, "French President Emmanuel Macron will meet German Chancellor Friedrich Merz.")
+def test_what_is_planned_gets_no_day_from_the_news(coded: Reader) -> None:
+    (event,) = coded("French President Emmanuel Macron will meet German Chancellor Friedrich Merz.", ON)[1]
     assert event.modality == "planned"
     assert event.date is None
 
 
-def test_a_paragraph_tells_on_about_its_day(nlp: Language) -> None:
-    events = code(nlp, "The envoys of Ghana and Togo met in Accra on Monday. Ghana accused Togo of lying.")
+def test_a_paragraph_tells_on_about_its_day(coded: Reader) -> None:
+    events = coded("The envoys of Ghana and Togo met in Accra on Monday. Ghana accused Togo of lying.", ON)[1]
     assert days(events[-1]) == (date(2025, 3, 10), date(2025, 3, 10))
     assert events[-1].date is not None
     assert events[-1].date.method.startswith("paragraph.")
 
 
-def test_a_paragraph_of_old_days_is_no_news(nlp: Language) -> None:
-    events = code(nlp, "In 1998 a bridge fell at the border. Ghana accused Togo of sabotage.")
+def test_a_paragraph_of_old_days_is_no_news(coded: Reader) -> None:
+    events = coded("In 1998 a bridge fell at the border. Ghana accused Togo of sabotage.", ON)[1]
     assert days(events[-1]) is None
 
 
-def test_a_date_of_a_clause_below_is_of_another_act(nlp: Language) -> None:
-    events = code(nlp, "Macron praised the chancellor who had received him in January.")
+def test_a_date_of_a_clause_below_is_of_another_act(coded: Reader) -> None:
+    events = coded("Macron praised the chancellor who had received him in January.", ON)[1]
     praise = next(e for e in events if e.event_type == "SUPPORT")
     assert days(praise) == NEWS
 
@@ -94,8 +80,8 @@ def test_a_date_of_a_clause_below_is_of_another_act(nlp: Language) -> None:
         ("Thousands of protesters rallied in Madrid against the war in Gaza.", "PROTEST", "Madrid"),
     ],
 )
-def test_the_place_is_of_the_act_or_what_it_is_aimed_at(text: str, kind: str, place: str, nlp: Language) -> None:
-    event = next(e for e in code(nlp, text) if e.event_type == kind)
+def test_the_place_is_of_the_act_or_what_it_is_aimed_at(text: str, kind: str, place: str, coded: Reader) -> None:
+    event = next(e for e in coded(text, ON)[1] if e.event_type == kind)
     assert event.place is not None
     assert event.place.text == place
 
@@ -107,18 +93,18 @@ def test_the_place_is_of_the_act_or_what_it_is_aimed_at(text: str, kind: str, pl
         "Students protested against the war in Gaza.",
     ],
 )
-def test_what_an_act_is_about_is_not_where_it_takes_place(text: str, nlp: Language) -> None:
-    for event in code(nlp, text):
+def test_what_an_act_is_about_is_not_where_it_takes_place(text: str, coded: Reader) -> None:
+    for event in coded(text, ON)[1]:
         assert event.event_type == "ASSAULT" or event.place is None
 
 
-def test_a_meeting_told_again_is_where_and_when_it_was(nlp: Language) -> None:
+def test_a_meeting_told_again_is_where_and_when_it_was(coded: Reader) -> None:
     text = (
         "French President Emmanuel Macron met German Chancellor Friedrich Merz in Vienna on Monday.\n\n"
         "Macron and Merz discussed the budget of the union.\n\n"
         "The summit in Oslo of Ghana and Togo was postponed."
     )
-    again = [e for e in code(nlp, text) if e.event_type == "CONSULT" and e.sentence_no == 1]
+    again = [e for e in coded(text, ON)[1] if e.event_type == "CONSULT" and e.sentence_no == 1]
     assert again
     assert again[0].place is not None
     assert again[0].place.text == "Vienna"

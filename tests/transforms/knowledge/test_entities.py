@@ -156,5 +156,5 @@ def test_a_base_of_ones_own() -> None:
     assert own.find("Mira Solane") == (person,)
     assert own.find_spelling("Mira Solanne") == (person,)
     assert own.find_surname("Solane") == (person,)
-    assert own.starting_with("Mira") == ("Mira Solane",)
+    assert own.names_at("Mira Solane spoke", 0, "Mira") == ["Mira Solane"]
     assert own.find("Solane") == ()

@@ -39,10 +39,6 @@ def resolved(nlp: Language, text: str, on: str | None = "2025-03-04") -> list[tu
     return [(r.mention.text, r.mention.entity.name if r.mention.entity else "", r.rule) for r in found]
 
 
-def table(name: str) -> list[dict[str, str]]:
-    return read_table(name)
-
-
 @pytest.mark.parametrize(
     ("text", "pronoun", "entity", "rule"),
     [
@@ -121,7 +117,7 @@ def test_an_army_acts_for_its_state(nlp: Language) -> None:
 # The tables.
 
 
-@pytest.mark.parametrize("row", table("pronoun_pleonastic.tsv"), ids=lambda r: f"{r['class']}-{r['word']}")
+@pytest.mark.parametrize("row", read_table("pronoun_pleonastic.tsv"), ids=lambda r: f"{r['class']}-{r['word']}")
 def test_a_pleonastic_it_is_left_open_and_that_of_a_bearer_is_not(nlp: Language, row: dict[str, str]) -> None:
     assert row["word"] in row["example"] or row["class"] in ("verb", "thing", "passive")
     if row["class"] == "bearer":
@@ -131,13 +127,13 @@ def test_a_pleonastic_it_is_left_open_and_that_of_a_bearer_is_not(nlp: Language,
         assert "it" not in [t.lower() for t, _, _ in found]
 
 
-@pytest.mark.parametrize("row", table("pronoun_judges.tsv"), ids=lambda r: r["verb"])
+@pytest.mark.parametrize("row", read_table("pronoun_judges.tsv"), ids=lambda r: r["verb"])
 def test_after_a_judging_verb_the_possessive_is_the_objects(nlp: Language, row: dict[str, str]) -> None:
     text = row["example"].replace("Macron", "Emmanuel Macron").replace("Merz", "Friedrich Merz")
     assert ("his", "Friedrich Merz", "judged") in resolved(nlp, f"{text}.")
 
 
-@pytest.mark.parametrize("row", table("pronoun_genders.tsv"), ids=lambda r: r["word"])
+@pytest.mark.parametrize("row", read_table("pronoun_genders.tsv"), ids=lambda r: r["word"])
 def test_a_word_beside_a_name_tells_the_gender(row: dict[str, str]) -> None:
     text = row["example"] + " left."
     name = next(n for n in ("Oren Talvik", "Talvik", "Oren", "Mira Solane", "Solane", "Mira") if n in text)

@@ -28,10 +28,6 @@ def resolved(nlp: Language, text: str, on: str | None = "2025-03-04") -> list[tu
     return [(r.mention.text, r.mention.entity.name if r.mention.entity else "", r.rule) for r in found]
 
 
-def table(name: str) -> list[dict[str, str]]:
-    return read_table(name)
-
-
 @pytest.mark.parametrize(
     ("text", "nominal", "entity", "rule"),
     [
@@ -110,7 +106,7 @@ def test_a_leader_without_a_day_is_one_of_the_text(nlp: Language) -> None:
 # The tables.
 
 
-@pytest.mark.parametrize("row", table("nominal_heads.tsv"), ids=lambda r: r["word"])
+@pytest.mark.parametrize("row", read_table("nominal_heads.tsv"), ids=lambda r: r["word"])
 def test_a_head_has_a_type_and_resolves_beside_a_name(nlp: Language, row: dict[str, str]) -> None:
     word = row["word"]
     assert word in row["example"] and word == word.lower()
@@ -128,7 +124,7 @@ def test_a_head_has_a_type_and_resolves_beside_a_name(nlp: Language, row: dict[s
         assert row["type"] in ("country", "government")
 
 
-@pytest.mark.parametrize("row", table("nominal_organisations.tsv"), ids=lambda r: f"{r['word']}-{r['is']}")
+@pytest.mark.parametrize("row", read_table("nominal_organisations.tsv"), ids=lambda r: f"{r['word']}-{r['is']}")
 def test_a_usual_name_is_meant_where_it_is_named(nlp: Language, row: dict[str, str]) -> None:
     assert row["word"] in nominal_heads() and row["word"] in row["example"]
     if row["is"]:
