@@ -16,9 +16,11 @@ from transforms.events.act_dates import act_date
 from transforms.events.contexts import contexts_of
 from transforms.events.dates import TimeExpression, find_dates
 from transforms.events.frames import Filler, carrier_noun
+from transforms.events.meetings import name_participants, takes_place
 from transforms.events.merge import CONTENT_TYPES, Found, settle
 from transforms.events.modality import modality
 from transforms.events.participants import Resolver
+from transforms.events.parties import Parties
 from transforms.events.places import place_of
 from transforms.events.quotes import Quote
 from transforms.events.recipients import settle_recipients
@@ -72,12 +74,17 @@ class _Trace:
 def code_events(article: Article, quotes: list[Quote], lexicon: Lexicon) -> list[EventMention]:
     """The reports of events in an article whose sentences are parsed and mentions linked, in order of the text."""
     events: list[EventMention] = []
+    parties = Parties()
     for sentence in article.sentences:
         if len(sentence.span) > LONGEST_SENTENCE:
             continue
         heads = candidates(sentence, lexicon)
-        if heads:
-            events += _code_sentence(article, sentence, heads, quotes, lexicon, None)
+        inside = [q for q in quotes if q.start < sentence.end and sentence.start < q.end]
+        resolver = Resolver(article, sentence, inside, parties)
+        coded = _code_sentence(article, sentence, heads, inside, lexicon, resolver, None) if heads else []
+        parties.remember(sentence.no, coded, resolver.joined())
+        events += coded
+    events = name_participants(events)
     complete(article, events)
     return events
 
@@ -85,7 +92,8 @@ def code_events(article: Article, quotes: list[Quote], lexicon: Lexicon) -> list
 def explain(article: Article, sentence: Sentence, lexicon: Lexicon) -> list[str]:
     """One line for each entry that fired or was rejected in a sentence, with the reason."""
     trace = _Trace()
-    events = _code_sentence(article, sentence, candidates(sentence, lexicon), [], lexicon, trace)
+    resolver = Resolver(article, sentence)
+    events = _code_sentence(article, sentence, candidates(sentence, lexicon), [], lexicon, resolver, trace)
     fired = [f"fired {e.rule}: {article.text[e.trigger_start : e.trigger_end]!r} {e.modality}" for e in events]
     return fired + [f"rejected {r.rule}: {r.trigger!r}, {r.reason}" for r in trace.rejected]
 
@@ -96,11 +104,10 @@ def _code_sentence(
     heads: list[tuple[Token, tuple[Entry, ...]]],
     quotes: list[Quote],
     lexicon: Lexicon,
+    resolver: Resolver,
     trace: _Trace | None,
 ) -> list[EventMention]:
-    inside = [q for q in quotes if q.start < sentence.end and sentence.start < q.end]
-    direct = [(q.start, q.end) for q in inside if q.kind == "direct"]
-    resolver = Resolver(article, sentence, inside)
+    direct = [(q.start, q.end) for q in quotes if q.kind == "direct"]
     filler = Filler(resolver, lexicon)
     found: list[Found] = []
     for token, entries in heads:
@@ -170,6 +177,8 @@ def _lacking(
 ) -> str | None:
     """What the frame asks for and the sentence does not give; None if all is there."""
     needs = trigger.entry.frame.needs
+    if not actors and not recipients and takes_place(trigger, lexicon):
+        return None  # who met may stand elsewhere: see meetings.py
     if needs in ("actor", "both") and not actors:
         return "no actor"
     if needs in ("recipient", "both") and not recipients:
@@ -310,6 +319,8 @@ def _mention(
     end = max([sentence.offset + edge.idx + len(edge.text), trigger_end, *(p.end for p in one.actors + one.recipients)])
     start, end = max(start, sentence.start), min(end, sentence.end)
     place = place_of(trigger.words, resolver, trigger.entry.event_type, one.recipients)
+    claimant = _attributed(trigger.head, resolver, lexicon)
+    _own_forces(one, claimant)
     _locate(one, place, resolver)
     condition = None
     if one.condition is not None:
@@ -326,7 +337,7 @@ def _mention(
         contexts=list(contexts),
         modality=one.modality,
         condition_text=condition,
-        attributed_to=_attributed(trigger.head, resolver, lexicon),
+        attributed_to=claimant,
         date=day,
         place=place,
         rule=trigger.entry.id,
@@ -334,6 +345,15 @@ def _mention(
         actors=one.actors,
         recipients=one.recipients,
     )
+
+
+def _own_forces(one: Found, claimant: Entity | None) -> None:
+    """ "The Chadian ministry said air defences downed ten drones": a state tells what its own forces do."""
+    if claimant is None or claimant.country is None or claimant.sector not in ("GOV", "MIL"):
+        return
+    for participant in one.actors:
+        if participant.sector == "MIL" and participant.entity is None and participant.country is None:
+            participant.country = claimant.country
 
 
 def _locate(one: Found, place: Mention | None, resolver: Resolver) -> None:
@@ -353,6 +373,11 @@ def _locate(one: Found, place: Mention | None, resolver: Resolver) -> None:
         entity = participant.entity
         is_local = entity is None or (entity.type == "person" and is_recipient)
         at_home = participant.sector not in ELSEWHERE or (is_recipient and by_law)
+        if participant.sector == "MIL" and one.trigger.entry.event_type in ("MOBILIZE", "AID"):
+            continue  # forces that are sent are not of the country where they are sent
+        named = any(participant.start <= m.start < participant.end for m in resolver.mentions)
+        if participant.sector == "MIL" and not is_recipient and named:
+            continue  # "European troops": of somewhere, but of no state
         if participant.country is None and is_local and at_home:
             participant.country = country
 

@@ -45,7 +45,7 @@ def condition_of(token: Token, timely: bool) -> tuple[int, int] | None:
                 marks = {c.lower_ for c in child.children if c.dep_ in ("mark", "advmod", "prep")}
                 if marks & words.marks or (timely and marks & words.prepositions):
                     return child.left_edge.i, child.right_edge.i
-            elif child.dep_ == "prep" and timely and child.lower_ in words.prepositions and not _dated(child):
+            elif child.dep_ == "prep" and timely and child.lower_ in words.prepositions and not _past(child):
                 return child.left_edge.i, child.right_edge.i
         if node.dep_ in ("xcomp", "ccomp", "conj", "acl", "pcomp", "prep", "pobj", "dobj") and node.head is not node:
             if node.dep_ == "ccomp" and node.head.lemma_ in ("say", "add", "tell", "report", "announce"):
@@ -64,6 +64,6 @@ def condition_of(token: Token, timely: bool) -> tuple[int, int] | None:
     return None
 
 
-def _dated(preposition: Token) -> bool:
-    """ "after Monday", "after 2022": a date is no condition."""
-    return any(c.ent_type_ in ("DATE", "TIME") for c in preposition.children)
+def _past(preposition: Token) -> bool:
+    """ "after Monday", "after 2022", "after meeting the king": a date or an act done before is no condition."""
+    return any(c.ent_type_ in ("DATE", "TIME") or (c.dep_ == "pcomp" and c.tag_ == "VBG") for c in preposition.children)

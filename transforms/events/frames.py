@@ -6,8 +6,18 @@ from spacy.tokens import Token
 
 from transforms.events.participants import Resolver
 from transforms.events.records import Participant
-from transforms.events.syntax import CLAUSE_VERBS, conjuncts, is_passive, objects, prepositional, subjects
-from transforms.events.triggers import COUNTERS, Trigger
+from transforms.events.syntax import (
+    CLAUSE_VERBS,
+    FINITE,
+    companions,
+    conjuncts,
+    is_passive,
+    objects,
+    prepositional,
+    receivers,
+    subjects,
+)
+from transforms.events.triggers import COUNTERS, Trigger, counted
 from transforms.knowledge.lexicon import Lexicon
 
 CLIMB = 4
@@ -62,6 +72,12 @@ class Filler:
     def fill(self, trigger: Trigger) -> tuple[list[Participant], list[Participant]]:
         frame = trigger.entry.frame
         actors = self._slot(trigger, frame.actor, "actor")
+        if trigger.head.pos_ in CLAUSE_VERBS and "subj" in frame.actor:
+            if actors:
+                company = self.resolver.resolve(companions(trigger.head), "actor")
+                actors = unique(actors + [p for p in company if p.entity is not None])
+            elif reporters := reporting_subjects(trigger.head, self.lexicon):
+                actors = self.resolver.resolve(reporters, "actor")
         recipients = self._slot(trigger, frame.recipient, "recipient")
         taken = {key(p) for p in actors}
         acting = {p.entity.entity_id for p in actors if p.entity is not None}
@@ -110,12 +126,15 @@ class Filler:
         match name:
             case "subj":
                 return subjects(_clause(head)) if verbal else []
+            case "subj.act":  # "a strike that killed ten": whose strike it is
+                acts = self.lexicon.words["violence_nouns"]
+                return [o for s in subjects(head) for c in counted(s) if c.lemma_ in acts for o in self._actors_of(c)]
             case "obj":
                 return objects(head) if verbal else []
             case "patient":
                 return objects(_clause(head)) if is_passive(head) else subjects(_clause(head))
             case "iobj":
-                return [c for c in head.children if c.dep_ in ("dative", "iobj") and c.pos_ != "ADP"]
+                return receivers(head)
             case "by":
                 between = [q for n in nouns for q in prepositional(n, *BETWEEN)]
                 return [p for n in (*nouns, *between) for p in prepositional(n, "by")]
@@ -209,6 +228,21 @@ def _clause(head: Token) -> Token:
     return head
 
 
+def reporting_subjects(verb: Token, lexicon: Lexicon) -> list[Token]:
+    """Who says, where the parser joins what they did next to what they said.
+
+    "The union said the law was unjust and called on ministers to resign": "called" hangs on "was".
+    """
+    node = verb
+    while node.dep_ == "conj" and node.head.pos_ in CLAUSE_VERBS and node.i > node.head.i:
+        node = node.head
+    if node is verb or node.dep_ != "ccomp" or node.head.tag_ != verb.tag_ or verb.tag_ not in FINITE:
+        return []
+    if any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children) or node.head.lemma_ not in lexicon.words["report"]:
+        return []
+    return subjects(node.head)
+
+
 def _reporter(head: Token) -> list[Token]:
     clause = _clause(head)
     if clause.dep_ == "ccomp" and clause.head.pos_ in CLAUSE_VERBS:
@@ -222,8 +256,13 @@ def unique_tokens(tokens: list[Token]) -> list[Token]:
 
 
 def key(participant: Participant) -> tuple[object, ...]:
-    """What makes two participants one: the entity of a name, the words of anything else."""
-    return (participant.start, participant.end)
+    """What makes two participants one: the words, and of "the two sides" the entity."""
+    return (participant.start, participant.end, participant.entity.entity_id if participant.entity else None)
+
+
+def _same_words(one: Participant, other: Participant) -> bool:
+    """ "The two sides" are two participants of the same words."""
+    return (one.start, one.end) == (other.start, other.end) and one.entity is not None and other.entity is not None
 
 
 def unique(found: list[Participant]) -> list[Participant]:
@@ -232,7 +271,8 @@ def unique(found: list[Participant]) -> list[Participant]:
     kept: list[Participant] = []
     for participant in sorted(found, key=lambda p: (p.start, -p.end)):
         entity = participant.entity
-        if key(participant) in seen or (kept and participant.end <= kept[-1].end):
+        inside = kept and participant.end <= kept[-1].end
+        if key(participant) in seen or (inside and not _same_words(participant, kept[-1])):
             continue
         if entity is not None and (entity.entity_id, participant.sector) in seen:
             continue

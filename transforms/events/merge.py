@@ -19,6 +19,8 @@ CONTENT_TYPES = frozenset(("REQUEST", "AGREE", "REJECT", "THREATEN"))
 # What is done to somebody for something.
 REASONED = frozenset(("ACCUSE", "COERCE", "SANCTION"))
 CONDITIONS = frozenset(("if", "unless"))
+# "After talks with Chad, Niger agreed": the talks are no part of what was agreed.
+CIRCUMSTANCES = frozenset(("after", "following", "during", "amid", "despite", "since"))
 CLIMB = 8
 
 
@@ -60,7 +62,8 @@ def _absorb(into: Found, other: Found) -> None:
     """Takes over what the dropped report of the same type knows more."""
     if into.trigger.entry.event_type != other.trigger.entry.event_type:
         return
-    into.actors = unique(into.actors + other.actors)
+    receiving = {key(p) for p in into.recipients}  # "hosted talks": the host is no visitor
+    into.actors = unique(into.actors + [p for p in other.actors if key(p) not in receiving])
     taken = {key(p) for p in into.actors}
     into.recipients = [p for p in unique(into.recipients + other.recipients) if key(p) not in taken]
     into.mode = into.mode or other.mode
@@ -81,6 +84,8 @@ def drop_content(found: list[Found]) -> None:
             if apart and not (node.dep_ == "advcl" and _purpose(node)):
                 break
             if node.dep_ == "conj" and node.head.pos_ in CLAUSE_VERBS and node.head.i in speech:
+                break
+            if node.dep_ == "prep" and node.lower_ in CIRCUMSTANCES:
                 break
             edge = node.dep_
             node = node.head

@@ -95,6 +95,8 @@ def _of_verb(verb: Token) -> list[str]:
                 found.append("negated")
             elif head.lower_ == "from" and governor.lemma_.lower() in words.barring:
                 found.append("possible")
+            elif head.lower_ == "for" and governor.pos_ == "NOUN" and kind in ("planned", "possible"):
+                found.append(kind)  # "plans for sending troops"
             elif head.lower_ in ("after", "before", "since", "while", "by", "upon", "when", "for", "over"):
                 return found
             elif kind is not None and kind != "actual":
@@ -154,7 +156,7 @@ def _of_noun(noun: Token, lexicon: Lexicon) -> list[str]:
             found += _of_verb(head)
         elif lemma in words.creating and top.dep_ != "nsubj":
             found += _of_verb(head)
-            found += [kind] if kind is not None and kind != "actual" else []
+            found += [kind] if kind not in (None, "actual") and lemma not in words.caused else []
         elif kind is not None and kind != "actual" and top.dep_ != "nsubj":
             found.append(kind)
             found += [m for m in _of_verb(head) if m == "negated"]

@@ -16,9 +16,10 @@ from importlib.resources import files
 
 from spacy.tokens import Token
 
+from transforms.events.parties import Parties
 from transforms.events.quotes import Quote
 from transforms.events.records import Participant
-from transforms.events.syntax import conjuncts, prepositional, subjects
+from transforms.events.syntax import companions, conjuncts, prepositional, subjects
 from transforms.language.analysis import Article, Entity, Mention, Sentence
 
 MODIFIERS = frozenset(("compound", "amod", "nmod", "poss", "npadvmod", "nummod"))
@@ -43,6 +44,7 @@ class ActorNouns:
     instrument: dict[str, str]
     target: dict[str, str]
     quantifier: frozenset[str]
+    second: frozenset[str]  # the last words of groups of two words: "defence" of "air defence"
     number: dict[str, str]  # quantifiers that are people where nothing else is said: "thousands marched"
 
 
@@ -57,15 +59,24 @@ def actor_nouns() -> ActorNouns:
         kinds[row["kind"]][row["noun"]] = row["sector"]
     groups = kinds["group"] | kinds["relation"]
     return ActorNouns(
-        groups, kinds["relation"], kinds["instrument"], kinds["target"], frozenset(kinds["quantifier"]), kinds["number"]
+        group=groups,
+        relation=kinds["relation"],
+        instrument=kinds["instrument"],
+        target=kinds["target"],
+        quantifier=frozenset(kinds["quantifier"]),
+        second=frozenset(noun.split()[1] for noun in groups if " " in noun),
+        number=kinds["number"],
     )
 
 
 class Resolver:
     """Participants of one sentence."""
 
-    def __init__(self, article: Article, sentence: Sentence, quotes: Iterable[Quote] = ()) -> None:
+    def __init__(
+        self, article: Article, sentence: Sentence, quotes: Iterable[Quote] = (), parties: Parties | None = None
+    ) -> None:
         self.sentence = sentence
+        self.parties = parties or Parties()
         self.quotes = [q for q in quotes if q.start < sentence.end and sentence.start < q.end and q.speaker is not None]
         self.nouns = actor_nouns()
         self.by_token: dict[int, Mention] = {}
@@ -93,7 +104,7 @@ class Resolver:
 
     def listed(self, token: Token) -> Iterator[Token]:
         """The token and its conjuncts; of countries also what the parser takes for appositions: "A, B, C and D"."""
-        for part in conjuncts(token):
+        for part in (*conjuncts(token), *companions(token)):
             yield part
             mention = self.by_token.get(part.i)
             if mention is None or mention.entity is None or mention.entity.type != "country":
@@ -109,6 +120,10 @@ class Resolver:
     def noun(self, token: Token) -> str:
         """The lemma; the tagger takes "Rebels" at the start of a sentence for a name, whose lemma keeps the plural."""
         lemma = token.lemma_.lower()
+        if lemma in self.nouns.second:
+            for child in token.children:
+                if child.dep_ in ("compound", "amod") and f"{child.lower_} {lemma}" in self.nouns.group:
+                    return f"{child.lower_} {lemma}"
         return lemma[:-1] if token.pos_ == "PROPN" and lemma.endswith("s") and lemma[:-1] in self.nouns.group else lemma
 
     def _inside(self, token: Token, role: str) -> list[Participant]:
@@ -146,7 +161,7 @@ class Resolver:
     def _phrase(self, token: Token, role: str, depth: int) -> list[Participant]:
         mention = self.by_token.get(token.i)
         if mention is not None and self._fits(mention, role):
-            return [self._named(mention)]
+            return [self._named(self._fuller(mention, token))]
         appositions = [c for c in token.children if c.dep_ == "appos"]
         for apposition in appositions:
             named = [
@@ -159,6 +174,8 @@ class Resolver:
         if depth >= DEPTH:
             return []
         lemma = self.noun(token)
+        if parties := self._parties(token, lemma):
+            return parties
         if lemma in self.nouns.quantifier or token.pos_ in ("NUM", "DET", "PRON"):
             if (crowd := self._numbered(token, lemma, role)) is not None:
                 return [crowd]
@@ -180,6 +197,40 @@ class Resolver:
             part = self._group(token, self.nouns.target[lemma])
             return [part]
         return []
+
+    def _fuller(self, mention: Mention, token: Token) -> Mention:
+        """ "Its president, A. B.": the name rather than the office, if both are the same person."""
+        if mention.form == "nominal":
+            for child in token.children:
+                other = self.by_token.get(child.i) if child.dep_ == "appos" else None
+                if other is not None and other.form == "name" and other.entity is mention.entity:
+                    return other
+        return mention
+
+    def _parties(self, token: Token, noun: str) -> list[Participant]:
+        """ "The two sides": the parties named together before, if the phrase itself does not say whose they are."""
+        if not self.parties.lists or (token.pos_ in ("NOUN", "PROPN") and token.tag_ not in ("NNS", "NNPS", "NN")):
+            return []
+        if token.tag_ == "NN" and noun not in ("pair", "duo", "trio"):
+            return []
+        if self._owned(token) or prepositional(token, "of", "from", "in"):
+            return []
+        entities = self.parties.named_by(token, noun, self.sentence.no)
+        start, end = self._span(token)
+        return [Participant(start, end, e, e.country, e.sector) for e in entities]
+
+    def joined(self) -> list[list[Entity]]:
+        """Names joined by "and", or standing "between A and B", list by list in order of the text."""
+        found = []
+        for mention in self.mentions:
+            span = self.sentence.tokens(mention.start, mention.end)
+            if span is None or len(span) == 0 or span.root.dep_ == "conj" or mention.entity is None:
+                continue
+            named = [m.entity for part in conjuncts(span.root) if (m := self.by_token.get(part.i)) is not None]
+            entities = [e for e in named if e is not None and e.type in ("country", "person", "organization", "group")]
+            if len(entities) > 1:
+                found.append(entities)
+        return found
 
     def _numbered(self, token: Token, lemma: str, role: str) -> Participant | None:
         """ "Thousands marched", "dozens were killed", "two were killed": people, if the number counts nothing else."""

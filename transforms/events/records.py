@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 # How the methods of dates begin that no word of the text gives, but the day of publication.
 INFERRED = "published."
+# Planned and conditional are one class: a meeting planned on a condition is the meeting planned.
+CLASSES = {"actual": "actual", "planned": "intended", "conditional": "intended"}
 
 
 @dataclass(slots=True)
@@ -47,3 +49,13 @@ class EventMention:
     confidence: float
     actors: list[Participant] = field(default_factory=list)
     recipients: list[Participant] = field(default_factory=list)
+
+
+def is_inferred(event: EventMention) -> bool:
+    """Is its day not stated, but that of the news?"""
+    return event.date is not None and event.date.method.startswith(INFERRED)
+
+
+def status_class(event: EventMention) -> str | None:
+    """actual or intended; None for possible and negated acts, which nothing else in the text is the same as."""
+    return CLASSES.get(event.modality)

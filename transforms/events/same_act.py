@@ -7,11 +7,10 @@ everywhere else in the article.
 """
 
 from transforms.events.dates import TimeExpression
-from transforms.events.records import INFERRED, EventMention, Participant
+from transforms.events.records import CLASSES, EventMention, Participant, is_inferred
 from transforms.language.analysis import Article, Mention
 
 TYPES = frozenset(("CONSULT", "PROTEST", "AGREE"))
-CLASSES = {"actual": "actual", "planned": "intended", "conditional": "intended"}
 _POINTERS = ("the ", "this ", "that ", "these ", "those ", "their ")
 
 
@@ -20,12 +19,12 @@ def complete(article: Article, events: list[EventMention]) -> None:
     _name_victims(events)
     told = [e for e in events if e.event_type in TYPES and e.modality in CLASSES]
     for event in told:
-        if event.place is not None and event.date is not None and not _is_inferred(event):
+        if event.place is not None and event.date is not None and not is_inferred(event):
             continue
         others = [o for o in told if o is not event and _may_be_same(article, event, o)]
         if event.place is None:
             event.place = _common_place(others)
-        if event.date is None or _is_inferred(event):
+        if event.date is None or is_inferred(event):
             days = {(d.date_start, d.date_end): d for d in (_stated(o) for o in others) if d is not None}
             if len(days) == 1:
                 event.date = next(iter(days.values()))
@@ -57,13 +56,9 @@ def _is_state(participant: Participant, country: str | None) -> bool:
     return entity is not None and entity.type == "country" and entity.country == country
 
 
-def _is_inferred(event: EventMention) -> bool:
-    return event.date is not None and event.date.method.startswith(INFERRED)
-
-
 def _stated(event: EventMention) -> TimeExpression | None:
     """The day that the text states for the act."""
-    return event.date if event.date is not None and event.date.date_start and not _is_inferred(event) else None
+    return event.date if event.date is not None and event.date.date_start and not is_inferred(event) else None
 
 
 def _may_be_same(article: Article, one: EventMention, other: EventMention) -> bool:

@@ -93,6 +93,9 @@ OBJECT_GERUND = frozenset(
     ]
 )
 FINITE = frozenset(("VBZ", "VBD", "VBP"))
+# Their second object is who receives.
+GIVING = frozenset(("give", "offer", "grant", "send", "show", "promise", "lend", "hand", "award", "deny", "pay", "owe"))
+COMPANY = frozenset(("along", "alongside", "together", "like"))
 CLAUSE_VERBS = frozenset(("VERB", "AUX"))
 
 
@@ -127,6 +130,8 @@ def is_passive(verb: Token) -> bool:
             return True
     if verb.tag_ != "VBN" or any(c.dep_ in ("nsubj", "dobj") for c in verb.children):
         return False
+    if verb.dep_ != "acomp" and any(c.dep_ == "agent" for c in verb.children):  # "as agreed by both sides"
+        return True
     if verb.dep_ in ("acl", "amod"):  # but "doctors donated and delivered goods", parsed as a phrase without a verb
         return not any(c.dep_ == "conj" and any(g.dep_ == "dobj" for g in c.children) for c in verb.children)
     if any(c.dep_ == "aux" for c in verb.children):
@@ -135,7 +140,7 @@ def is_passive(verb: Token) -> bool:
         return is_passive(verb.head)
     if verb.dep_ == "advcl":  # "Asked for a comment, he said"
         return not any(c.dep_ == "mark" for c in verb.children)
-    return verb.dep_ in ("relcl", "ROOT") and any(c.dep_ == "agent" for c in verb.children)
+    return False
 
 
 def _antecedent(verb: Token, token: Token) -> Token:
@@ -286,9 +291,11 @@ def objects(verb: Token) -> list[Token]:
     if is_passive(verb):
         return patients(verb) + [c for c in verb.children if c.dep_ == "dobj"]
     own = [c for c in verb.children if c.dep_ == "dobj"]
+    if verb.dep_ == "relcl" and verb.lemma_ in GIVING and _leaves_a_gap(verb):  # "the welcome Chad gave the king"
+        return [verb.head]
     if own:
         return [_antecedent(verb, c) for c in own]
-    if verb.dep_ == "relcl" and any(c.dep_ == "nsubj" and c.lower_ not in RELATIVE for c in verb.children):
+    if verb.dep_ == "relcl" and _leaves_a_gap(verb):
         return [verb.head]
     if verb.lemma_ in OBJECT_CONTROL:  # "allowed students to return", parsed as a clause
         inner = [c for c in verb.children if c.dep_ == "ccomp" and c.tag_ == "VB" and not _modal(c)]
@@ -299,6 +306,35 @@ def objects(verb: Token) -> list[Token]:
         if child.dep_ == "conj" and child.pos_ == "VERB" and not any(c.dep_ == "nsubj" for c in child.children):
             return [c for c in child.children if c.dep_ == "dobj"]
     return []
+
+
+def _leaves_a_gap(verb: Token) -> bool:
+    """Is the noun before a relative clause its object: "the town that rebels took", not "Chad, whose army fled"?"""
+    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    if subject is None or subject.lower_ in RELATIVE or any(c.tag_ == "WP$" for c in subject.children):
+        return False
+    return not any(c.tag_ == "WRB" for c in verb.children)  # "where", "when"
+
+
+def receivers(verb: Token) -> list[Token]:
+    """To whom something is given without a preposition: "gave the king a welcome", "the welcome Chad gave the king"."""
+    found = [c for c in verb.children if c.dep_ in ("dative", "iobj") and c.pos_ != "ADP"]
+    if not found and verb.dep_ == "relcl" and verb.lemma_ in GIVING and _leaves_a_gap(verb):
+        found = [c for c in verb.children if c.dep_ == "dobj"]
+    return found
+
+
+def companions(verb: Token) -> list[Token]:
+    """Who does it besides the subject: "like Chad, Niger refused", "Chad, together with Niger, sent troops"."""
+    found = []
+    for child in verb.children:
+        if child.dep_ in ("prep", "advmod", "cc") and child.lower_ in COMPANY:
+            if child.lower_ == "like" and child.i > verb.i:
+                continue
+            found += [c for c in child.children if c.dep_ == "pobj"]
+            found += prepositional(child, "with")
+            found += [p for c in child.children if c.dep_ == "prep" and c.lower_ == "with" for p in c.children if p.dep_ == "pobj"]
+    return list(dict.fromkeys(found))
 
 
 def _modal(verb: Token) -> bool:

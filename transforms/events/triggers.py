@@ -155,6 +155,10 @@ def find(need: Requirement, token: Token, nouns: list[Token]) -> list[Token] | N
             found = _first([c for c in token.children if c.dep_ == "poss"], words)
         case "dep":
             found = _first((p for c in token.children for p in conjuncts(c)), words)
+        case "under":  # the noun's own preposition: "at a summit"
+            found = _first([token.head] if token.dep_ == "pobj" else [], words)
+        case "acl":
+            found = _first([c for c in token.children if c.dep_ == "acl" and _infinitive(c)], words)
         case "near":
             found = _first(token.sent, words)
         case "phrase":

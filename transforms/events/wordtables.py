@@ -23,6 +23,7 @@ class ModalityWords:
     arranged: frozenset[str]
     arranged_types: frozenset[str]
     creating: frozenset[str]
+    caused: frozenset[str]
     averting: frozenset[str]
     barring: frozenset[str]
 
@@ -51,6 +52,7 @@ def modality_words() -> ModalityWords:
         frozenset(raw["arranged"]["verbs"].split()),
         frozenset(raw["arranged"]["types"].split()),
         frozenset(raw["brought_about"]["verbs"].split()),
+        frozenset(raw["brought_about"]["caused"].split()),
         frozenset(raw["averted"]["verbs"].split()),
         frozenset(raw["averted"]["barring"].split()),
     )

@@ -51,6 +51,8 @@ RELATIONS = frozenset(
         "near",
         "actor",
         "recipient",
+        "under",
+        "acl",
     )
 )
 NEEDS = frozenset(("actor", "recipient", "either", "both", "none"))

@@ -1,0 +1,67 @@
+"""Who "the two sides", "both countries" or "the parties" are: the parties that the article named together before.
+
+Each sentence leaves the parties that it names as acting together: the actors of a meeting or an agreement, and names
+joined by "and" or standing "between A and B". A phrase for several of them is the last such list that fits its number
+and its noun (knowledge/parties.tsv: which types of entity each noun may stand for).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from spacy.tokens import Token
+
+from transforms.events.records import EventMention
+from transforms.knowledge.tables import read_table
+from transforms.language.analysis import Entity
+
+JOINT_TYPES = frozenset(("CONSULT", "AGREE", "COOPERATE", "SUPPORT"))
+NUMBERS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "2": 2, "3": 3, "4": 4, "5": 5}
+# Sentences after which nobody remembers who the parties were.
+MEMORY = 12
+DEFINITE = frozenset(("the", "these", "those"))
+
+
+@dataclass(slots=True)
+class Parties:
+    """The lists of an article so far, the last one last: (number of the sentence, entities)."""
+
+    lists: list[tuple[int, tuple[Entity, ...]]] = field(default_factory=list)
+
+    def remember(self, sentence_no: int, events: Iterable[EventMention], joined: Iterable[list[Entity]]) -> None:
+        """Adds what a sentence names together; an event's parties after, so that they count first."""
+        named = list(joined)
+        for event in events:
+            if event.event_type in JOINT_TYPES:
+                named.append([p.entity for p in event.actors + event.recipients if p.entity is not None])
+        for entities in named:
+            distinct = tuple({e.entity_id: e for e in entities}.values())
+            if len(distinct) > 1:
+                self.lists.append((sentence_no, distinct))
+
+    def named_by(self, token: Token, noun: str, sentence_no: int) -> tuple[Entity, ...]:
+        """The parties that a noun with its determiner and number stands for; () if nothing fits."""
+        known = party_nouns().get(noun)
+        if known is None:
+            return ()
+        types, number = known
+        words = {c.lower_ for c in token.children if c.dep_ in ("det", "nummod", "predet", "preconj", "amod")}
+        number = number or next((NUMBERS[w] for w in sorted(words) if w in NUMBERS), None)
+        if noun != "both" and "both" not in words and not words & DEFINITE:
+            return ()
+        for spoken, entities in reversed(self.lists):
+            if sentence_no - spoken > MEMORY:
+                return ()
+            for fitting in (entities, tuple(e for e in entities if e.type == "country")):
+                if {e.type for e in fitting} <= types and (len(fitting) == number if number else len(fitting) > 1):
+                    return fitting
+        return ()
+
+
+@lru_cache(maxsize=1)
+def party_nouns() -> dict[str, tuple[frozenset[str], int | None]]:
+    """The table knowledge/parties.tsv: types of entity and, of "the pair", their number, by noun."""
+    rows = read_table("parties.tsv")
+    return {r["noun"]: (frozenset(r["types"].split()), int(r["number"]) if r["number"] else None) for r in rows}
