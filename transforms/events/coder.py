@@ -34,6 +34,8 @@ from transforms.language.analysis import Article, Entity, Mention, Sentence
 CLIMB = 8
 # Who is not taken to be of the country where the act takes place: those who travel, and those who have no state.
 ELSEWHERE = frozenset(("GOV", "LEG", "REB", "CRM", "UAF", "IGO", "NGO"))
+# Parties and unions that the base does not know are those of the country where they act.
+DOMESTIC = frozenset(("PTY", "LAB", "OPP"))
 LAW = frozenset(("JUD", "COP", "LEG"))
 # "since the start of the invasion" is since the invasion.
 BEGINNINGS = frozenset(
@@ -364,19 +366,20 @@ def _locate(one: Found, place: Mention | None, resolver: Resolver) -> None:
         if len(named) != 1:
             return
         country = next(iter(named))
+    event_type = one.trigger.entry.event_type
     acting = {p.country for p in one.actors}
     by_law = bool(one.actors) and all(p.sector in LAW for p in one.actors)  # "prosecutors charged the minister"
     for participant in one.actors + one.recipients:
         is_recipient = participant in one.recipients
-        if place is None and is_recipient and country in acting and one.trigger.entry.event_type == "ASSAULT":
+        if place is None and is_recipient and country in acting and event_type == "ASSAULT":
             continue  # "Russia hit power stations": not its own, if nothing says so
         entity = participant.entity
-        is_local = entity is None or (entity.type == "person" and is_recipient)
-        at_home = participant.sector not in ELSEWHERE or (is_recipient and by_law)
-        if participant.sector == "MIL" and one.trigger.entry.event_type in ("MOBILIZE", "AID"):
+        is_local = entity is None or (entity.type == "person" and is_recipient) or participant.sector in DOMESTIC
+        at_home = participant.sector not in ELSEWHERE or (is_recipient and (by_law or event_type == "PROTEST"))
+        if participant.sector == "MIL" and event_type in ("MOBILIZE", "AID"):
             continue  # forces that are sent are not of the country where they are sent
-        named = any(participant.start <= m.start < participant.end for m in resolver.mentions)
-        if participant.sector == "MIL" and not is_recipient and named:
+        of_somewhere = any(participant.start <= m.start < participant.end for m in resolver.mentions)
+        if participant.sector == "MIL" and not is_recipient and of_somewhere:
             continue  # "European troops": of somewhere, but of no state
         if participant.country is None and is_local and at_home:
             participant.country = country

@@ -83,6 +83,11 @@ class Filler:
         acting = {p.entity.entity_id for p in actors if p.entity is not None}
         # "withdrew its bill", "refused to send its troops": the actor's own things receive nothing.
         own = [p for p in recipients if p.possessive and p.entity is not None and p.entity.entity_id in acting]
+        # "Chad proposed that the parties meet": of the parties, the others.
+        words = [(p.start, p.end) for p in recipients]
+        own += [
+            p for p in recipients if p.entity and p.entity.entity_id in acting and words.count((p.start, p.end)) > 1
+        ]
         return actors, [p for p in recipients if key(p) not in taken and p not in own]
 
     def _slot(self, trigger: Trigger, sources: tuple[str, ...], role: str) -> list[Participant]:
@@ -170,6 +175,12 @@ class Filler:
                 return [
                     o for c in head.children if c.dep_ == "xcomp" for o in prepositional(c, "to", "with", "on", "for")
                 ]
+            case "purpose":
+                return _aimed_at(head, self.lexicon)
+            case "if.subj":  # "consequences if Chad does not leave"
+                return [s for c in _conditions(head) for s in subjects(c)]
+            case "border":
+                return [p for n in _borders(head) for p in prepositional(n, "with")]
             case "act.poss":
                 return [o for n in objects(head) for o in self.resolver.owners(n)] if head.dep_ in ("acl",) else []
             case "obj.mod":
@@ -219,6 +230,36 @@ class Filler:
         ):
             found += [o for o in objects(head.head) if o is not top]
         return found
+
+
+def _aimed_at(head: Token, lexicon: Lexicon) -> list[Token]:
+    """Against whom a crowd is: "rallied to denounce the king", "a march demanding that the king resign"."""
+    verbs = lexicon.words["protest_aims"]
+    found: list[Token] = []
+    node = head
+    for _ in range(CLIMB):
+        for child in node.children:
+            if child.pos_ == "VERB" and child.dep_ in ("advcl", "acl", "xcomp", "relcl") and child.lemma_ in verbs:
+                found += [o for o in objects(child) if o is not head]
+                found += prepositional(child, "against", "on", "for", "of")
+                found += [s for c in child.children if c.dep_ == "ccomp" for s in subjects(c)]
+        if found or node.dep_ not in ("dobj", "nsubj", "nsubjpass", "pobj", "prep", "conj"):
+            break
+        node = node.head
+    return found
+
+
+def _conditions(head: Token) -> list[Token]:
+    """The clauses "if ..." and "unless ..." of a verb or of its infinitive."""
+    holders = [head, *(c for c in head.children if c.dep_ in ("xcomp", "ccomp", "dobj", "prep"))]
+    clauses = [c for h in holders for c in h.children if c.dep_ == "advcl"]
+    return [c for c in clauses if any(m.dep_ == "mark" and m.lower_ in ("if", "unless") for m in c.children)]
+
+
+def _borders(head: Token) -> list[Token]:
+    """The nouns for a border among the objects and phrases of a verb."""
+    near = [*objects(head), *prepositional(head, "on", "along", "at", "to", "near", "across", "in")]
+    return [n for n in near if n.lemma_ in ("border", "frontier", "boundary")]
 
 
 def _clause(head: Token) -> Token:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from spacy.tokens import Token
-
 from transforms.events.frames import carrier_noun
 from transforms.events.records import EventMention, is_inferred, status_class
 from transforms.events.syntax import CLAUSE_VERBS, agents, is_passive
@@ -36,9 +34,7 @@ def takes_place(trigger: Trigger, lexicon: Lexicon) -> bool:
     if top.dep_ in ("nsubj", "nsubjpass", "attr") and verb.pos_ in CLAUSE_VERBS:
         there = top.dep_ == "attr" and any(c.dep_ == "expl" for c in verb.children)
         return there or verb.lemma_ in told
-    if any(c.dep_ in ("acl", "relcl") and c.lemma_ in told and is_passive(c) for c in top.children):
-        return True
-    return False
+    return any(c.dep_ in ("acl", "relcl") and c.lemma_ in told and is_passive(c) for c in top.children)
 
 
 def name_participants(events: list[EventMention]) -> list[EventMention]:

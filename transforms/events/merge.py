@@ -21,6 +21,7 @@ REASONED = frozenset(("ACCUSE", "COERCE", "SANCTION"))
 CONDITIONS = frozenset(("if", "unless"))
 # "After talks with Chad, Niger agreed": the talks are no part of what was agreed.
 CIRCUMSTANCES = frozenset(("after", "following", "during", "amid", "despite", "since"))
+OBJECT_PRONOUNS = frozenset(("it", "him", "her", "them"))
 CLIMB = 8
 
 
@@ -39,12 +40,27 @@ class Found:
 
 def settle(found: list[Found], lexicon: Lexicon) -> None:
     """Marks as dropped what is no report of its own."""
+    name_pronouns(found)
     drop_covered(found)
     drop_content(found)
     drop_rights(found, lexicon)
     drop_conditions(found)
     drop_reasons(found)
     merge(found, lexicon)
+
+
+def name_pronouns(found: list[Found]) -> None:
+    """ "Imposed sanctions on Chad, accusing it of fraud": whom the pronoun means acts in the clause above."""
+    by_head = {o.trigger.head.i: o for o in found}
+    for one in found:
+        head = one.trigger.head
+        if one.recipients or head.dep_ not in ("advcl", "conj", "acl", "xcomp"):
+            continue
+        pronouns = [c for c in head.children if c.dep_ == "dobj" and c.lower_ in OBJECT_PRONOUNS]
+        other = by_head.get(head.head.i)
+        if pronouns and other is not None and other is not one:
+            acting = {key(p) for p in one.actors}
+            one.recipients = [p for p in other.recipients if key(p) not in acting]
 
 
 def drop_covered(found: list[Found]) -> None:

@@ -16,7 +16,7 @@ from importlib.resources import files
 
 from spacy.tokens import Token
 
-from transforms.events.parties import Parties
+from transforms.events.parties import Parties, party_nouns
 from transforms.events.quotes import Quote
 from transforms.events.records import Participant
 from transforms.events.syntax import companions, conjuncts, prepositional, subjects
@@ -28,6 +28,8 @@ PLACES = frozenset(("place", "facility"))
 # OntoNotes labels of mentions that no rule has linked.
 ACTOR_LABELS = frozenset(("PERSON", "ORG", "NORP", "GPE"))
 PLACE_LABELS = frozenset(("LOC", "FAC"))
+RULERS = frozenset(("GOV", "LEG", "MIL", "COP", "JUD"))
+VAGUE = frozenset(("power", "side", "state", "country", "nation", "authority"))
 DEPTH = 4
 EXAMPLE_WORDS = frozenset(("like", "as", "including"))
 POSSESSIVES = frozenset(("its", "his", "her", "their"))
@@ -133,6 +135,10 @@ class Resolver:
             found += self._phrase(owner, role, 1)
         if found:
             return found
+        for child in token.children:  # "government corruption", "the government's plans"
+            ruling = self.nouns.group.get(self.noun(child)) in RULERS and self.noun(child) not in VAGUE
+            if child.dep_ in ("compound", "poss") and ruling:
+                return self._groups(child, self.nouns.group[self.noun(child)])
         for names in (("by", "from"), ("of",), ("against", "with", "for", "to", "on", "in")):
             for noun in prepositional(token, *names):
                 for part in conjuncts(noun):
@@ -209,20 +215,26 @@ class Resolver:
 
     def _parties(self, token: Token, noun: str) -> list[Participant]:
         """ "The two sides": the parties named together before, if the phrase itself does not say whose they are."""
-        if not self.parties.lists or (token.pos_ in ("NOUN", "PROPN") and token.tag_ not in ("NNS", "NNPS", "NN")):
-            return []
-        if token.tag_ == "NN" and noun not in ("pair", "duo", "trio"):
+        known = party_nouns().get(noun)
+        if known is None or (token.tag_ == "NN" and known[1] is None) or (token.tag_ == "DT" and noun != "both"):
             return []
         if self._owned(token) or prepositional(token, "of", "from", "in"):
             return []
-        entities = self.parties.named_by(token, noun, self.sentence.no)
         start, end = self._span(token)
+        entities = self.parties.named_by(token, noun, self.sentence.no, self.joined(start))
         return [Participant(start, end, e, e.country, e.sector) for e in entities]
 
-    def joined(self) -> list[list[Entity]]:
-        """Names joined by "and", or standing "between A and B", list by list in order of the text."""
+    def joined(self, before: int | None = None) -> list[list[Entity]]:
+        """Names joined by "and", or standing "between A and B", list by list in order of the text.
+
+        `before`: only those that stand before this offset, and last the two states named there, if it is two.
+        """
         found = []
-        for mention in self.mentions:
+        mentions = [m for m in self.mentions if before is None or m.end <= before]
+        states = {m.entity.entity_id: m.entity for m in mentions if m.entity is not None and m.entity.type == "country"}
+        if before is not None and len(states) == 2:
+            found.append(list(states.values()))
+        for mention in mentions:
             span = self.sentence.tokens(mention.start, mention.end)
             if span is None or len(span) == 0 or span.root.dep_ == "conj" or mention.entity is None:
                 continue

@@ -21,6 +21,8 @@ JOINT_TYPES = frozenset(("CONSULT", "AGREE", "COOPERATE", "SUPPORT"))
 NUMBERS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "2": 2, "3": 3, "4": 4, "5": 5}
 # Sentences after which nobody remembers who the parties were.
 MEMORY = 12
+# Nouns that need no number: "the sides", "the parties".
+UNNUMBERED = frozenset(("side", "party"))
 DEFINITE = frozenset(("the", "these", "those"))
 
 
@@ -34,24 +36,35 @@ class Parties:
         """Adds what a sentence names together; an event's parties after, so that they count first."""
         named = list(joined)
         for event in events:
-            if event.event_type in JOINT_TYPES:
-                named.append([p.entity for p in event.actors + event.recipients if p.entity is not None])
+            entities = [p.entity for p in event.actors + event.recipients if p.entity is not None]
+            if event.event_type not in JOINT_TYPES:  # "Chad shelled Niger ... both countries": who is on either side
+                entities = [e for e in entities if e.type == "country"]
+            named.append(entities)
         for entities in named:
             distinct = tuple({e.entity_id: e for e in entities}.values())
             if len(distinct) > 1:
                 self.lists.append((sentence_no, distinct))
 
-    def named_by(self, token: Token, noun: str, sentence_no: int) -> tuple[Entity, ...]:
-        """The parties that a noun with its determiner and number stands for; () if nothing fits."""
+    def named_by(
+        self, token: Token, noun: str, sentence_no: int, before: Iterable[list[Entity]] = ()
+    ) -> tuple[Entity, ...]:
+        """The parties that a noun with its determiner and number stands for; () if nothing fits.
+
+        `before`: what the same sentence names together before the noun.
+        """
         known = party_nouns().get(noun)
         if known is None:
             return ()
         types, number = known
         words = {c.lower_ for c in token.children if c.dep_ in ("det", "nummod", "predet", "preconj", "amod")}
         number = number or next((NUMBERS[w] for w in sorted(words) if w in NUMBERS), None)
-        if noun != "both" and "both" not in words and not words & DEFINITE:
+        attributes = [c for c in token.children if c.dep_ == "amod" and c.lower_ not in NUMBERS]
+        if number is None and (noun not in UNNUMBERED or not words & DEFINITE):
             return ()
-        for spoken, entities in reversed(self.lists):
+        if attributes or (noun != "both" and "both" not in words and not words & DEFINITE):
+            return ()
+        near = [(sentence_no, tuple({e.entity_id: e for e in entities}.values())) for entities in before]
+        for spoken, entities in reversed(self.lists + near):
             if sentence_no - spoken > MEMORY:
                 return ()
             for fitting in (entities, tuple(e for e in entities if e.type == "country")):

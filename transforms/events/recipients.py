@@ -21,6 +21,11 @@ def settle_recipients(
     event_type = trigger.entry.event_type
     if event_type == "AGREE" and trigger.head.lemma_ == "agree" and len(actors) > 1:
         return []  # of one mind with each other: what the agreement is about receives nothing
+    if event_type == "RETREAT":
+        recipients = [p for p in recipients if p.entity is None or p.entity.type != "place"]
+    elif event_type == "MOBILIZE":
+        acting = {p.country for p in actors}
+        recipients = [p for p in recipients if p.country is None or p.country not in acting]
     if event_type in SENT_TYPES:
         recipients = _without_sent(recipients, resolver)
     if not recipients and event_type in BENEFICIAL:

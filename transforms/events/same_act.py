@@ -49,6 +49,7 @@ def _name_victims(events: list[EventMention]) -> None:
             entity = next((p.entity for e in events for p in (*e.actors, *e.recipients) if _is_state(p, country)), None)
             for participant in nameless:
                 participant.country, participant.entity = country, entity
+            event.recipients = [p for p in event.recipients if p not in nameless[1:]] if entity else event.recipients
 
 
 def _is_state(participant: Participant, country: str | None) -> bool:
