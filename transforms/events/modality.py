@@ -88,6 +88,9 @@ def _of_verb(verb: Token) -> list[str]:
                 return found
             node = head
             continue
+        if dep in ("attr", "ccomp") and head.lemma_ == "be" and node.tag_ == "VBG":  # "the priority is getting Chad to"
+            aims = [words.governors.get(c.lemma_.lower()) for c in head.children if c.dep_ == "nsubj"]
+            return found + [a for a in aims if a in ("planned", "possible")]
         if dep == "pcomp" and head.head.pos_ in ("NOUN", "VERB", "ADJ"):
             governor = head.head
             kind = words.governors.get(governor.lemma_.lower())

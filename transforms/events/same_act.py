@@ -6,17 +6,22 @@ agree on one. Victims: what a state's force hits without a word of whose it is b
 everywhere else in the article.
 """
 
+from datetime import date
+
 from transforms.events.dates import TimeExpression
 from transforms.events.records import CLASSES, EventMention, Participant, is_inferred
-from transforms.language.analysis import Article, Mention
+from transforms.language.analysis import Article, Entity, Mention
 
 TYPES = frozenset(("CONSULT", "PROTEST", "AGREE"))
+SPOKEN = frozenset(("REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT", "AGREE", "CONCEDE"))
 _POINTERS = ("the ", "this ", "that ", "these ", "those ", "their ")
 
 
 def complete(article: Article, events: list[EventMention]) -> None:
     """Fills place and date of reports from other reports of the same act in the article, and whose things were hit."""
     _name_victims(events)
+    _place_victims(article, events)
+    _place_speakers(events)
     told = [e for e in events if e.event_type in TYPES and e.modality in CLASSES]
     for event in told:
         if event.place is not None and event.date is not None and not is_inferred(event):
@@ -28,6 +33,30 @@ def complete(article: Article, events: list[EventMention]) -> None:
             days = {(d.date_start, d.date_end): d for d in (_stated(o) for o in others) if d is not None}
             if len(days) == 1:
                 event.date = next(iter(days.values()))
+
+
+def _place_speakers(events: list[EventMention]) -> None:
+    """Who met somebody in Turku on Tuesday spoke there on Tuesday."""
+    seen: dict[tuple[str, date], dict[str, Mention]] = {}
+    for event in events:
+        day, place = _stated(event), event.place
+        if event.event_type != "CONSULT" or event.modality != "actual" or day is None or day.precision != "day":
+            continue
+        if place is None or place.entity is None or place.entity.type != "place" or day.date_start is None:
+            continue
+        for person in _persons(event):
+            seen.setdefault((person, day.date_start), {})[place.entity.entity_id] = place
+    for event in events:
+        day = _stated(event)
+        if event.place is None and event.event_type in SPOKEN and day is not None and day.date_start is not None:
+            for person in sorted(_persons(event)):
+                places = seen.get((person, day.date_start), {})
+                if len(places) == 1:
+                    event.place = next(iter(places.values()))
+
+
+def _persons(event: EventMention) -> set[str]:
+    return {p.entity.entity_id for p in event.actors if p.entity is not None and p.entity.type == "person"}
 
 
 def _name_victims(events: list[EventMention]) -> None:
@@ -52,6 +81,24 @@ def _name_victims(events: list[EventMention]) -> None:
             event.recipients = [p for p in event.recipients if p not in nameless[1:]] if entity else event.recipients
 
 
+def _place_victims(article: Article, events: list[EventMention]) -> None:
+    """What hits another state's things without a word of where hits them in that state."""
+    for event in events:
+        hit = {p.country for p in event.recipients}
+        if event.event_type != "ASSAULT" or event.place is not None or len(hit) != 1:
+            continue
+        country = hit.pop()
+        if country is None or country in {p.country for p in event.actors} or not event.actors:
+            continue
+        if any(p.sector == "MIL" or (p.entity and p.entity.type in ("person", "group")) for p in event.recipients):
+            continue  # soldiers and people may be hit anywhere
+        event.place = next((m for m in article.mentions if m.form == "name" and _is_land(m.entity, country)), None)
+
+
+def _is_land(entity: Entity | None, country: str) -> bool:
+    return entity is not None and entity.type == "country" and entity.country == country
+
+
 def _is_state(participant: Participant, country: str | None) -> bool:
     entity = participant.entity
     return entity is not None and entity.type == "country" and entity.country == country
@@ -67,8 +114,8 @@ def _may_be_same(article: Article, one: EventMention, other: EventMention) -> bo
         return False
     if _who(one) & _who(other):
         return True
-    before = article.text[max(0, one.trigger_start - 12) : one.trigger_start].lower()
-    return any(pointer in before for pointer in _POINTERS)
+    words = article.text[max(0, one.trigger_start - 12) : one.trigger_end].lower()
+    return any(pointer in words for pointer in _POINTERS)
 
 
 def _who(event: EventMention) -> set[str]:
