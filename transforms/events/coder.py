@@ -22,6 +22,7 @@ from transforms.events.modality import modality
 from transforms.events.participants import Resolver
 from transforms.events.parties import Parties
 from transforms.events.places import place_of
+from transforms.events.public_life import private_reason
 from transforms.events.quotes import Quote
 from transforms.events.recipients import settle_recipients
 from transforms.events.records import EventMention, Participant
@@ -36,6 +37,7 @@ CLIMB = 8
 ELSEWHERE = frozenset(("GOV", "LEG", "REB", "CRM", "UAF", "IGO", "NGO"))
 # Parties and unions that the base does not know are those of the country where they act.
 DOMESTIC = frozenset(("PTY", "LAB", "OPP"))
+ARMED = frozenset(("MIL", "REB", "COP", "UAF", "SPY", "CRM", "GOV"))
 LAW = frozenset(("JUD", "COP", "LEG"))
 # "since the start of the invasion" is since the invasion.
 BEGINNINGS = frozenset(
@@ -163,7 +165,7 @@ def _fire(
             continue
         actors, recipients = filler.fill(trigger)
         recipients = settle_recipients(trigger, actors, recipients, resolver, lexicon)
-        reason = _lacking(trigger, actors, recipients, lexicon)
+        reason = _lacking(trigger, actors, recipients, resolver, lexicon)
         if reason is None:
             status, condition = modality(trigger, lexicon)
             return Found(trigger, actors, recipients, status, condition, entry.mode)
@@ -174,8 +176,19 @@ def _fire(
     return muted
 
 
+def _of_another(trigger: Trigger, actors: list[Participant], resolver: Resolver) -> bool:
+    """ "To stop Chadian attacks": is what the actor ends another's, by the noun's own owner?"""
+    owners = [m.entity for n in trigger.nouns for o in resolver.owners(n) if (m := resolver.mention(o)) is not None]
+    countries = {e.country for e in owners if e is not None and e.country is not None}
+    return bool(countries) and not countries & {p.country for p in actors}
+
+
 def _lacking(
-    trigger: Trigger, actors: list[Participant], recipients: list[Participant], lexicon: Lexicon
+    trigger: Trigger,
+    actors: list[Participant],
+    recipients: list[Participant],
+    resolver: Resolver,
+    lexicon: Lexicon,
 ) -> str | None:
     """What the frame asks for and the sentence does not give; None if all is there."""
     needs = trigger.entry.frame.needs
@@ -206,6 +219,10 @@ def _lacking(
         addressed = recipients if trigger.entry.event_type == "REQUEST" else actors
         if any(p.sector == "MED" for p in addressed):
             return "said to the press"
+    if trigger.entry.mode == "ceasefire" and _of_another(trigger, actors, resolver):
+        return "stops what another does"
+    if reason := private_reason(trigger.entry.event_type, actors, recipients):
+        return reason
     if trigger.entry.event_type in ("ASSAULT", "COERCE") and _looked_back_on(head, lexicon):
         return "a back-reference: only the time since"
     return None
@@ -247,10 +264,14 @@ def _reported(noun: Token, lexicon: Lexicon) -> bool:
 
 
 def _kinds(participant: Participant) -> frozenset[str]:
-    """state, crowd or other: who stands for a country, and who for themselves; and person for somebody named."""
+    """state, crowd or other: who stands for a country, and who for themselves; person for somebody named; armed."""
     entity = participant.entity
     named = entity is not None and entity.type == "person" and participant.sector not in ("REB", "MIL", "COP")
-    return frozenset((_actor_kind(participant), "person" if named else "body"))
+    kinds = {_actor_kind(participant), "person" if named else "body"}
+    people = entity is not None and (
+        entity.type in ("country", "group") or (entity.type == "organization" and participant.sector is None)
+    )
+    return frozenset(kinds | {"armed"} if participant.sector in ARMED or people else kinds)
 
 
 def _actor_kind(participant: Participant) -> str:

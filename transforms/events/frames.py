@@ -130,10 +130,15 @@ class Filler:
             return [f for f in found if f.pos_ != "VERB"]
         match name:
             case "subj":
-                return subjects(_clause(head)) if verbal else []
+                found = subjects(_clause(head)) if verbal else []
+                if head.dep_ == "relcl":  # "the attack on the embassy in Lima, which killed ten": not Lima did
+                    acts = self.lexicon.words["violence_nouns"]
+                    found = [s for s in found if not any(n.lemma_ in acts for n in _holding(s))]
+                return found
             case "subj.act":  # "a strike that killed ten": whose strike it is
                 acts = self.lexicon.words["violence_nouns"]
-                return [o for s in subjects(head) for c in counted(s) if c.lemma_ in acts for o in self._actors_of(c)]
+                tops = [c for s in subjects(head) for c in (*counted(s), *_holding(s))]
+                return [o for c in tops if c.lemma_ in acts for o in self._actors_of(c)]
             case "obj":
                 return objects(head) if verbal else []
             case "patient":
@@ -230,6 +235,15 @@ class Filler:
         ):
             found += [o for o in objects(head.head) if o is not top]
         return found
+
+
+def _holding(noun: Token) -> list[Token]:
+    """The nouns that a phrase hangs on: "attack" and "embassy" for "Lima" in "the attack on the embassy in Lima"."""
+    found: list[Token] = []
+    while noun.dep_ == "pobj" and noun.head.dep_ == "prep" and len(found) < CLIMB:
+        noun = noun.head.head
+        found.append(noun)
+    return found
 
 
 def _aimed_at(head: Token, lexicon: Lexicon) -> list[Token]:

@@ -10,7 +10,7 @@ from spacy.tokens import Token
 
 from transforms.events.frames import carrier_noun, key, unique
 from transforms.events.records import Participant
-from transforms.events.syntax import CLAUSE_VERBS, stray_infinitive
+from transforms.events.syntax import CLAUSE_VERBS, FINITE, stray_infinitive
 from transforms.events.triggers import Trigger
 from transforms.knowledge.lexicon import Lexicon
 
@@ -21,6 +21,7 @@ REASONED = frozenset(("ACCUSE", "COERCE", "SANCTION"))
 CONDITIONS = frozenset(("if", "unless"))
 # "After talks with Chad, Niger agreed": the talks are no part of what was agreed.
 CIRCUMSTANCES = frozenset(("after", "following", "during", "amid", "despite", "since"))
+CONTENT_EDGES = frozenset(("pcomp", "conj", "xcomp", "dobj", "pobj", "prep", "acl", "relcl"))
 OBJECT_PRONOUNS = frozenset(("it", "him", "her", "them"))
 CLIMB = 8
 
@@ -151,15 +152,29 @@ def drop_conditions(found: list[Found]) -> None:
 
 
 def drop_reasons(found: list[Found]) -> None:
-    """Drops what somebody is accused, held or punished for: "arrested for collaborating with Chad"."""
+    """Drops what somebody is accused, held or punished for: "arrested for collaborating with Chad and spying"."""
     by_head = {o.trigger.head.i: o for o in found if o.dropped is None}
     for one in found:
-        head = one.trigger.head
-        if one.dropped is not None or head.dep_ != "pcomp" or head.head.lower_ not in ("for", "of", "with"):
-            continue
-        above = by_head.get(head.head.head.i)
-        if above is not None and above is not one and above.trigger.entry.event_type in REASONED:
-            one.dropped = f"reason of {above.trigger.entry.id}"
+        node = one.trigger.head
+        for _ in range(CLIMB):
+            if one.dropped is not None or node.head is node or node.dep_ not in CONTENT_EDGES or _told(node):
+                break
+            if node.dep_ in ("pcomp", "pobj") and node.head.lower_ in ("for", "of", "with", "over"):
+                above = by_head.get(node.head.head.i)
+                told = node is one.trigger.head and node.pos_ == "NOUN"  # "condemned Chad for the attack": told, too
+                reasoned = above is not None and above is not one and above.trigger.entry.event_type in REASONED
+                if above is not None and reasoned and not told and one.trigger.head.pos_ == "VERB":
+                    one.dropped = f"reason of {above.trigger.entry.id}"
+            node = node.head
+
+
+def _told(verb: Token) -> bool:
+    """Is a clause inside an accusation told as a fact: "of denying help to men detained in May", "who fled"?"""
+    if verb.dep_ == "conj":
+        return verb.tag_ in FINITE and verb.head.tag_ == "VBG"
+    if verb.dep_ == "acl":
+        return verb.tag_ == "VBN"
+    return verb.dep_ == "relcl" and not any(c.tag_ == "MD" for c in verb.children)
 
 
 def _purpose(verb: Token) -> bool:

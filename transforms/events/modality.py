@@ -59,7 +59,11 @@ def _of_verb(verb: Token) -> list[str]:
                 if child.lower_ == "to":
                     infinitive = True
                 elif child.lower_ in words.auxiliaries:
-                    found.append(words.auxiliaries[child.lower_])
+                    unreal = child.lower_ in ("could", "would", "should") and any(
+                        c.lower_ == "have" for c in node.children
+                    )
+                    unreal = unreal and node.tag_ == "VBN" and not any(c.dep_ == "auxpass" for c in node.children)
+                    found.append("negated" if unreal else words.auxiliaries[child.lower_])
             elif child.dep_ == "neg" or (child.dep_ == "advmod" and child.lower_ in words.adverbs):
                 found.append(words.adverbs.get(child.lower_, "negated"))
             elif (
@@ -70,6 +74,8 @@ def _of_verb(verb: Token) -> list[str]:
         head, dep = node.head, node.dep_
         if dep == "conj" and any(c.dep_ == "cc" and c.lower_ == "nor" for c in head.children):
             found.append("negated")
+        if dep == "ccomp" and head.lemma_ in words.opining and any(c.dep_ == "neg" for c in head.children):
+            return [*found, "negated"]  # "does not believe that Chad is ready"
         stray = stray_infinitive(node)
         if stray is not None:  # "vowed to close the camps, free the women and rebuild the town"
             governed = words.governors.get(stray.head.lemma_.lower(), "planned")
@@ -82,6 +88,9 @@ def _of_verb(verb: Token) -> list[str]:
             kind = words.governors.get(head.lemma_.lower())
             if kind is not None and kind != "actual":
                 found.append(kind)
+            elif dep in ("acl", "relcl") and _ranked(head):
+                node = head if head.pos_ in CLAUSE_VERBS else head.head  # "became the first to legalise"
+                continue
             elif kind is None and infinitive:
                 found.append("planned")
             if dep in ("advcl", "acl", "relcl"):
@@ -102,7 +111,7 @@ def _of_verb(verb: Token) -> list[str]:
                 found.append(kind)  # "plans for sending troops"
             elif head.lower_ in ("after", "before", "since", "while", "by", "upon", "when", "for", "over"):
                 return found
-            elif kind is not None and kind != "actual":
+            elif kind is not None and kind != "actual" and head.lower_ not in ("despite", "besides", "amid"):
                 found.append(kind)
             return found
         if dep == "ROOT" and infinitive:
@@ -119,6 +128,12 @@ def _of_verb(verb: Token) -> list[str]:
                 continue
         return found
     return found
+
+
+def _ranked(noun: Token) -> bool:
+    """ "The first to", "the only country to": that and who did it."""
+    words = {noun.lower_, *(c.lower_ for c in noun.children if c.dep_ in ("amod", "nummod"))}
+    return bool(words & {"first", "second", "third", "last", "latest", "only"})
 
 
 def _own(verb: Token) -> list[str]:
@@ -151,6 +166,9 @@ def _of_noun(noun: Token, lexicon: Lexicon) -> list[str]:
     top = carrier_noun(noun)
     if top is not noun:
         found += _modifiers(top)
+    for clause in top.children:  # "the attacks it can carry out"
+        if clause.dep_ == "relcl" and clause.lemma_ in lexicon.words["support"]:
+            found += _own(clause)
     head = top.head
     if top.dep_ in ("dobj", "nsubjpass", "nsubj") and head.pos_ in CLAUSE_VERBS:
         kind = words.governors.get(head.lemma_.lower())

@@ -45,6 +45,7 @@ class ActorNouns:
     relation: dict[str, str]  # groups that are others than whose they are: "its allies", "Putin's critics"
     instrument: dict[str, str]
     target: dict[str, str]
+    private: frozenset[str]
     quantifier: frozenset[str]
     second: frozenset[str]  # the last words of groups of two words: "defence" of "air defence"
     number: dict[str, str]  # quantifiers that are people where nothing else is said: "thousands marched"
@@ -55,7 +56,7 @@ def actor_nouns() -> ActorNouns:
     """The table knowledge/actors.tsv. A noun stands once in each kind."""
     text = (files("transforms.knowledge") / "actors.tsv").read_text("utf-8")
     kinds: dict[str, dict[str, str]] = {
-        name: {} for name in ("group", "relation", "instrument", "target", "quantifier", "number")
+        name: {} for name in ("group", "relation", "instrument", "target", "quantifier", "number", "private")
     }
     for row in csv.DictReader(text.splitlines(), delimiter="\t"):
         kinds[row["kind"]][row["noun"]] = row["sector"]
@@ -65,6 +66,7 @@ def actor_nouns() -> ActorNouns:
         relation=kinds["relation"],
         instrument=kinds["instrument"],
         target=kinds["target"],
+        private=frozenset(kinds["private"]),
         quantifier=frozenset(kinds["quantifier"]),
         second=frozenset(noun.split()[1] for noun in groups if " " in noun),
         number=kinds["number"],
@@ -304,7 +306,24 @@ class Resolver:
         if country is None and (entity is None or entity.wikidata_id is None):
             country = self._country_of_title(mention)
         possessive = mention.form == "pronoun" and mention.text.lower() in POSSESSIVES
-        return Participant(mention.start, mention.end, entity, country, entity.sector if entity else None, possessive)
+        sector = entity.sector if entity is not None else None
+        if entity is not None and entity.type == "person" and sector is None:
+            sector = self.parties.offices.get(entity.entity_id) or self._sector_of_title(mention)
+            if sector is not None:
+                self.parties.offices[entity.entity_id] = sector
+        return Participant(mention.start, mention.end, entity, country, sector, possessive)
+
+    def _sector_of_title(self, mention: Mention) -> str | None:
+        """Of somebody not in the base, the sector of the office beside the name: "Governor A. B.", "A. B., a senator"."""
+        span = self.sentence.tokens(mention.start, mention.end)
+        if span is None or mention.form != "name":
+            return None
+        head = span.root
+        beside = [c for c in head.children if c.dep_ in ("compound", "appos", "nmod")]
+        if head.dep_ == "appos":  # "the governor, A. B."
+            beside.append(head.head)
+        sectors = [self.nouns.group.get(self.noun(c)) for c in beside if c.i not in range(span.start, span.end)]
+        return next((s for s in sectors if s and s not in ("CVL", "BUS", "MED")), None)
 
     def _country_of_title(self, mention: Mention) -> str | None:
         """Of somebody not in the base, the country that the words around the name give: "Dutch journalist A. B."."""
@@ -353,7 +372,8 @@ class Resolver:
         start, end = self._span(token)
         entity, country = self._belongs(token)
         possessive = any(c.dep_ == "poss" and c.lower_ in POSSESSIVES for c in token.children)
-        return Participant(start, end, entity, country, sector or None, possessive)
+        private = self.noun(token) in self.nouns.private
+        return Participant(start, end, entity, country, sector or None, possessive, private)
 
     def _belongs(self, token: Token, depth: int = 0) -> tuple[Entity | None, str | None]:
         """The entity that a common noun stands for or belongs to; of a person or city only the country."""

@@ -31,6 +31,7 @@ class Parties:
     """The lists of an article so far, the last one last: (number of the sentence, entities)."""
 
     lists: list[tuple[int, tuple[Entity, ...]]] = field(default_factory=list)
+    offices: dict[str, str] = field(default_factory=dict)  # entity -> sector, of persons whom only the text gives one
 
     def remember(self, sentence_no: int, events: Iterable[EventMention], joined: Iterable[list[Entity]]) -> None:
         """Adds what a sentence names together; an event's parties after, so that they count first."""

@@ -26,6 +26,7 @@ class Participant:
     country: str | None = None
     sector: str | None = None
     possessive: bool = False  # "its army": known only by whose it is
+    private: bool = False  # "users", "a friend": nobody of public life
 
 
 @dataclass(slots=True)

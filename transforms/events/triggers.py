@@ -224,6 +224,12 @@ def possible(token: Token) -> bool:
     """Can a token head a trigger? Attributes ("arrested men", "attack helicopter") cannot."""
     if token.dep_ == "amod" and token.pos_ == "VERB":  # "Trump halted aid", misparsed: an attribute has no object
         return any(c.dep_ in ("dobj", "ccomp", "xcomp") for c in token.children)
+    if (
+        token.tag_ == "VB"
+        and token.dep_ == "ROOT"
+        and not any(c.dep_ in ("aux", "nsubj", "nsubjpass", "auxpass") for c in token.children)
+    ):
+        return False  # "Consult an adviser": asks the reader, tells nothing
     return token.dep_ not in ("compound", "amod", "nmod", "aux", "auxpass")
 
 

@@ -25,6 +25,7 @@ class ModalityWords:
     creating: frozenset[str]
     caused: frozenset[str]
     averting: frozenset[str]
+    opining: frozenset[str]
     barring: frozenset[str]
 
 
@@ -54,5 +55,6 @@ def modality_words() -> ModalityWords:
         frozenset(raw["brought_about"]["verbs"].split()),
         frozenset(raw["brought_about"]["caused"].split()),
         frozenset(raw["averted"]["verbs"].split()),
+        frozenset(raw["opining"]["verbs"].split()),
         frozenset(raw["averted"]["barring"].split()),
     )
