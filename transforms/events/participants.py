@@ -253,7 +253,8 @@ class Resolver:
         if counted:
             return None
         crowd = token.tag_ == "NNS" and lemma in self.nouns.number
-        victims = role == "recipient" and token.pos_ == "NUM" and token.dep_ in ("nsubjpass", "dobj")
+        money = any(c.tag_ in ("$", "SYM") or c.lower_ in ("£", "€") for c in token.children) or "." in token.text
+        victims = role == "recipient" and token.pos_ == "NUM" and token.dep_ in ("nsubjpass", "dobj") and not money
         if not crowd and not victims:
             return None
         first = token.left_edge if any(c.dep_ == "quantmod" for c in token.children) else token  # "tens of thousands"

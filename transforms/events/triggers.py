@@ -83,7 +83,7 @@ def counted(token: Token) -> Iterator[Token]:
     """The token, its conjuncts, and what they count."""
     for part in conjuncts(token):
         yield part
-        if part.lemma_.lower() in COUNTERS:
+        if part.lemma_.lower() in COUNTERS or part.pos_ == "NUM":  # "30 of 350 licences"
             for noun in prepositional(part, "of"):
                 yield from conjuncts(noun)
 
