@@ -343,7 +343,7 @@ def _mention(
     start, end = max(start, sentence.start), min(end, sentence.end)
     place = place_of(trigger.words, resolver, trigger.entry.event_type, one.recipients)
     claimant = _attributed(trigger.head, resolver, lexicon)
-    _own_forces(one, claimant)
+    _own_forces(one, claimant, resolver)
     _locate(one, place, resolver)
     condition = None
     if one.condition is not None:
@@ -370,13 +370,14 @@ def _mention(
     )
 
 
-def _own_forces(one: Found, claimant: Entity | None) -> None:
+def _own_forces(one: Found, claimant: Entity | None, resolver: Resolver) -> None:
     """ "The Chadian ministry said air defences downed ten drones": a state tells what its own forces do."""
     if claimant is None or claimant.country is None or claimant.sector not in ("GOV", "MIL"):
         return
     for participant in one.actors:
         if participant.sector == "MIL" and participant.entity is None and participant.country is None:
             participant.country = claimant.country
+            participant.entity = resolver.parties.states.get(claimant.country)
 
 
 def _locate(one: Found, place: Mention | None, resolver: Resolver) -> None:

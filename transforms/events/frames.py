@@ -153,7 +153,8 @@ class Filler:
             case "poss":
                 return [c for n in nouns for c in carrier_noun(n).children if c.dep_ == "poss"]
             case "mod":
-                return [o for n in nouns for o in self._modifying(n)]
+                met = trigger.entry.event_type == "CONSULT"  # "the Geneva talks": where they met
+                return [o for n in nouns for o in self._modifying(n) if not (met and self._is_town(o))]
             case "between":
                 return [p for h in (head, *nouns) for p in prepositional(h, "between", "among")]
             case "support":
@@ -191,6 +192,12 @@ class Filler:
             case "obj.mod":
                 return [o for n in objects(head) for o in self._modifying(n)]
         return []
+
+    def _is_town(self, token: Token) -> bool:
+        mention = self.resolver.mention(token)
+        if mention is None or mention.entity is None:
+            return False
+        return mention.entity.type in ("place", "facility") or mention.form == "metonym"
 
     def _modifying(self, noun: Token) -> list[Token]:
         carrier = carrier_noun(noun)

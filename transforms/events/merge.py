@@ -20,7 +20,9 @@ CONTENT_TYPES = frozenset(("REQUEST", "AGREE", "REJECT", "THREATEN"))
 REASONED = frozenset(("ACCUSE", "COERCE", "SANCTION"))
 CONDITIONS = frozenset(("if", "unless"))
 # "After talks with Chad, Niger agreed": the talks are no part of what was agreed.
-CIRCUMSTANCES = frozenset(("after", "following", "during", "amid", "despite", "since"))
+CIRCUMSTANCES = frozenset(("after", "following", "during", "amid", "despite", "since", "given"))
+# "in light of the attack", "in the wake of the talks"
+BACKDROPS = frozenset(("light", "wake", "response", "aftermath", "view", "face", "addition", "anticipation"))
 CONTENT_EDGES = frozenset(("pcomp", "conj", "xcomp", "dobj", "pobj", "prep", "acl", "relcl"))
 OBJECT_PRONOUNS = frozenset(("it", "him", "her", "them"))
 CLIMB = 8
@@ -102,7 +104,9 @@ def drop_content(found: list[Found]) -> None:
                 break
             if node.dep_ == "conj" and node.head.pos_ in CLAUSE_VERBS and node.head.i in speech:
                 break
-            if node.dep_ == "prep" and node.lower_ in CIRCUMSTANCES:
+            if (node.dep_ == "prep" and node.lower_ in CIRCUMSTANCES) or (
+                node.dep_ == "pobj" and node.lemma_ in BACKDROPS
+            ):
                 break
             edge = node.dep_
             node = node.head

@@ -34,6 +34,7 @@ DEPTH = 4
 EXAMPLE_WORDS = frozenset(("like", "as", "including"))
 POSSESSIVES = frozenset(("its", "his", "her", "their"))
 FIRST_PERSON = frozenset(("i", "we", "us", "me"))
+PLURAL = frozenset(("we", "us"))
 THIRD_PERSON = frozenset(("it", "they", "he", "she"))
 
 
@@ -87,6 +88,7 @@ class Resolver:
         self.mentions: list[Mention] = []
         for mention in article.mentions_in(sentence.start, sentence.end):
             self.mentions.append(mention)
+            self.parties.notice(mention.entity)
             span = sentence.tokens(mention.start, mention.end)
             for token in span or ():
                 self.by_token.setdefault(token.i, mention)
@@ -268,7 +270,8 @@ class Resolver:
         if token.lower_ in FIRST_PERSON:
             for quote in self.quotes:
                 if quote.start <= start < quote.end and quote.speaker is not None:
-                    return [Participant(start, end, quote.speaker, quote.speaker.country, quote.speaker.sector)]
+                    who = self.parties.speaks_for(quote.speaker) if token.lower_ in PLURAL else quote.speaker
+                    return [Participant(start, end, who, who.country, who.sector)]
             return []
         clause = token.head
         if role == "actor" and token.dep_ in ("nsubj", "nsubjpass") and token.lower_ in THIRD_PERSON:
@@ -312,6 +315,8 @@ class Resolver:
             sector = self.parties.offices.get(entity.entity_id) or self._sector_of_title(mention)
             if sector is not None:
                 self.parties.offices[entity.entity_id] = sector
+        if entity is not None and entity.type == "person" and sector == "IGO":
+            country = None  # acts for the body, not for where the person is from
         return Participant(mention.start, mention.end, entity, country, sector, possessive)
 
     def _sector_of_title(self, mention: Mention) -> str | None:

@@ -31,7 +31,28 @@ class Parties:
     """The lists of an article so far, the last one last: (number of the sentence, entities)."""
 
     lists: list[tuple[int, tuple[Entity, ...]]] = field(default_factory=list)
+    states: dict[str, Entity] = field(default_factory=dict)  # country code -> the state, of those named so far
+    bodies: list[Entity] = field(default_factory=list)  # the international bodies named so far, the last one last
     offices: dict[str, str] = field(default_factory=dict)  # entity -> sector, of persons whom only the text gives one
+
+    def notice(self, entity: Entity | None) -> None:
+        """Keeps the states and international bodies that the text names."""
+        if entity is None:
+            return
+        if entity.type == "country" and entity.country is not None:
+            self.states.setdefault(entity.country, entity)
+        elif entity.type == "organization" and entity.sector == "IGO":
+            self.bodies.append(entity)
+
+    def speaks_for(self, speaker: Entity) -> Entity:
+        """Whom an official means by "we": the state or the international body, if the text has named it."""
+        if speaker.type != "person":
+            return speaker
+        if speaker.sector == "IGO" and self.bodies:
+            return self.bodies[-1]
+        if speaker.sector in ("GOV", "MIL") and speaker.country in self.states:
+            return self.states[speaker.country]
+        return speaker
 
     def remember(self, sentence_no: int, events: Iterable[EventMention], joined: Iterable[list[Entity]]) -> None:
         """Adds what a sentence names together; an event's parties after, so that they count first."""
