@@ -162,6 +162,9 @@ class Filler:
                 return subjects(verb) if verb is not None else []
             case "with.subj":
                 return self._attending(head)
+            case "said.subj":  # who only did something during a summit need not have been there
+                said = self.lexicon.words["said_there"]
+                return self._attending(head) if carrier_noun(head).head.head.lemma_ in said else []
             case "killed":
                 return self._killed(head)
             case "report":

@@ -16,6 +16,8 @@ from transforms.knowledge.lexicon import Lexicon
 
 # Whose infinitive, that-clause or object is what is asked, promised, refused or threatened, not an act of its own.
 CONTENT_TYPES = frozenset(("REQUEST", "AGREE", "REJECT", "THREATEN"))
+# What a protest voices.
+VOICED = frozenset(("REQUEST", "ACCUSE"))
 # What is done to somebody for something.
 REASONED = frozenset(("ACCUSE", "COERCE", "SANCTION"))
 CONDITIONS = frozenset(("if", "unless"))
@@ -47,6 +49,7 @@ def settle(found: list[Found], lexicon: Lexicon) -> None:
     drop_covered(found)
     drop_content(found)
     drop_rights(found, lexicon)
+    drop_demands(found)
     drop_conditions(found)
     drop_reasons(found)
     merge(found, lexicon)
@@ -90,7 +93,12 @@ def _absorb(into: Found, other: Found) -> None:
 
 def drop_content(found: list[Found]) -> None:
     """Drops what is only asked for, promised, refused or threatened."""
-    speech = {o.trigger.head.i: o for o in found if o.trigger.entry.event_type in CONTENT_TYPES}
+    speech = {
+        o.trigger.head.i: o
+        for o in found
+        if o.trigger.entry.event_type in CONTENT_TYPES
+        or (o.trigger.entry.event_type == "MOBILIZE" and o.trigger.head.lemma_ == "prepare")
+    }
     if not speech:
         return
     for one in found:
@@ -137,6 +145,20 @@ def drop_rights(found: list[Found], lexicon: Lexicon) -> None:
             and above.trigger.entry.event_type == one.trigger.entry.event_type
         ):
             one.dropped = f"purpose of {above.trigger.entry.id}"
+
+
+def drop_demands(found: list[Found]) -> None:
+    """Drops what a crowd asks for by demonstrating: the standard has it in the protest."""
+    crowds = {
+        w.i for o in found if o.dropped is None and o.trigger.entry.event_type == "PROTEST" for w in o.trigger.words
+    }
+    for one in found:
+        head = one.trigger.head
+        if one.dropped is not None or one.trigger.entry.event_type not in VOICED or head.pos_ != "VERB":
+            continue
+        above = head.head.head if head.dep_ == "pcomp" else head.head
+        if head.dep_ in ("advcl", "acl", "xcomp", "pcomp") and above.i in crowds:
+            one.dropped = "what the protest is for"
 
 
 def drop_conditions(found: list[Found]) -> None:
