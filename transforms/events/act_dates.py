@@ -78,6 +78,7 @@ def _nearest_date(head: Token, sentence: Sentence, dates: list[TimeExpression]) 
         elif clause.i in above:
             far.append(expression)
     found = near or far
+    found = [d for d in found if d.date_start is not None] or found  # "recently, on Monday"
     return min(found, key=lambda d: (abs(d.start - at), d.start)) if found else None
 
 

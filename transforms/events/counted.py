@@ -23,7 +23,9 @@ def counted_noun(doc: Doc, number: Number, after: int, unit: str | None, end: in
         at = after + 1
         if at < end and doc[at].lower_ == "of":
             at += 1
-        return _head_noun(doc, at, end)
+        noun = _head_noun(doc, at, end)
+        # "fell by 12% in a year": the time it took is not what is counted.
+        return None if noun is not None and doc[after].lower_ == "in" and noun.ent_type_ in ("DATE", "TIME") else noun
     if unit in ("years old", "months old"):
         return None
     last = doc[after - 1]
@@ -52,7 +54,7 @@ def _head_noun(doc: Doc, at: int, end: int, must_touch: bool = False) -> Token |
             best = token
         elif best is not None:
             break
-        elif token.pos_ == "PRON":
+        elif token.pos_ == "PRON" and token.tag_ != "PRP$":
             return None if must_touch else token
         elif not (
             token.pos_ in ("ADJ", "DET", "NUM")

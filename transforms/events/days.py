@@ -1,222 +1,359 @@
 """From the words of a date to days: one function for each `resolve` of knowledge/date_forms.toml.
 
-Each takes the groups of the match, the day of publication (or None) and the tense of the governing verb ("past",
-"coming", "present", "none"), and returns (first day, last day, precision) or None where the words do not fix the days.
+Each takes the groups of the match, the day to count from (that of publication, or another date of the sentence; or None)
+and the tense of the governing verb ("past", "coming", "present", "none"), and returns (first day, last day, precision),
+or None where the words do not fix the days. Conventions: `early`, `late`, `the end of` leave the period as it is; a
+period of the past ends, one to come begins, with the day counted from; fiscal years are taken for calendar years.
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date
 
-Days = tuple[date, date, str]
+from transforms.events.calendar_days import (
+    Days,
+    between,
+    holiday,
+    make_day,
+    month_no,
+    months,
+    moved,
+    moved_units,
+    nth_weekday,
+    one,
+    period,
+    season,
+    span,
+    weekday_no,
+    years,
+)
+
 Groups = Mapping[str, str]
 Resolver = Callable[[Groups, date | None, str], Days | None]
 
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SPACE = re.compile(r"\s+")
 
 
-def resolvers(numbers: Mapping[str, int], shifts: Mapping[str, int]) -> dict[str, Resolver]:
-    """The functions by name; `numbers` and `shifts` are the tables of date_forms.toml."""
+def resolvers(
+    numbers: Mapping[str, int], shifts: Mapping[str, int], holidays: Mapping[str, str]
+) -> dict[str, Resolver]:
+    """The functions by name; `numbers`, `shifts` and `holidays` are the tables of date_forms.toml."""
 
     def number(words: Groups, name: str) -> int | None:
         word = words.get(name, "").lower()
-        return int(word) if word.isdecimal() else numbers.get(word)
+        digits = word.rstrip("stndrh")
+        return int(digits) if digits.isdecimal() else numbers.get(word)
 
-    def shift(words: Groups) -> int:
-        return shifts.get(_SPACE.sub(" ", words.get("shift", "")).lower(), 0)
+    def shift(words: Groups, name: str = "shift") -> int:
+        return shifts.get(_SPACE.sub(" ", words.get(name, "this")).lower(), 0)
 
-    def iso(words: Groups, published: date | None, tense: str) -> Days | None:
-        year, month, day = words["iso"].split("-")
-        return _one(_day(int(year), int(month), int(day)))
+    def stated_year(words: Groups, day: date | None) -> int | None:
+        """The year that stands with a date, as a number or as "last year"."""
+        if "year" in words:
+            return int(words["year"])
+        return day.year + shift(words, "near") if "near" in words and day is not None else None
 
-    def day(words: Groups, published: date | None, tense: str) -> Days | None:
-        year = _year_of(words, published, tense, int(words["day"]))
-        return _one(_day(year, _month(words["month"]), int(words["day"]))) if year else None
+    def year_of(words: Groups, day: date | None, tense: str, month: int, day_no: int | None) -> int | None:
+        """The stated year, or the one that tense and day allow: the last past, the next coming, the nearest."""
+        stated = stated_year(words, day)
+        if stated is not None or day is None:
+            return stated
+        here, there = (day.month, day.day if day_no is not None else 0), (month, day_no or 0)
+        if tense in ("past", "none"):
+            return day.year - (there > here)
+        if tense == "coming":
+            return day.year + (there < here)
+        ahead = month - day.month
+        return day.year - (ahead > 6) + (ahead < -6)
 
-    def days(words: Groups, published: date | None, tense: str) -> Days | None:
-        year = _year_of(words, published, tense, int(words["day"]))
+    def year_for(words: Groups, day: date | None, tense: str) -> int | None:
+        return year_of(words, day, tense, month_no(words["month"]), None)
+
+    def iso(words: Groups, day: date | None, tense: str) -> Days | None:
+        year, month, day_no = words["iso"].replace("/", "-").split("-")
+        return one(make_day(int(year), int(month), int(day_no)))
+
+    def numeric(words: Groups, day: date | None, tense: str) -> Days | None:
+        first, second, year = int(words["first"]), int(words["second"]), int(words["year"])
+        if first <= 12 and second <= 12 and first != second:
+            return None
+        return one(make_day(year, min(first, second), max(first, second)))
+
+    def dotted(words: Groups, day: date | None, tense: str) -> Days | None:
+        return one(make_day(int(words["year"]), int(words["month_no"]), int(words["day"])))
+
+    def fixed(words: Groups, day: date | None, tense: str) -> Days | None:
+        return one(date.fromisoformat(words["date"]))
+
+    def day(words: Groups, day: date | None, tense: str) -> Days | None:
+        month, day_no = month_no(words["month"]), int(words["day"])
+        year = year_of(words, day, tense, month, day_no)
         if year is None:
             return None
-        first = _day(year, _month(words["month"]), int(words["day"]))
-        last = _day(year, _month(words["month"]), int(words["day_to"]))
-        return (first, last, "day") if first and last and first <= last else None
+        found = make_day(year, month, day_no)
+        if "weekday" in words and stated_year(words, day) is None:
+            # "Friday, 14 March": of the years beside, the one in which it is a Friday.
+            near = (make_day(year + by, month, day_no) for by in (0, -1, 1))
+            right = [d for d in near if d is not None and d.weekday() == weekday_no(words["weekday"])]
+            found = right[0] if right else found
+        return one(found)
 
-    def month(words: Groups, published: date | None, tense: str) -> Days | None:
-        year = _year_of(words, published, tense, None)
-        return _whole_month(year, _month(words["month"])) if year else None
+    def days(words: Groups, day: date | None, tense: str) -> Days | None:
+        month = month_no(words["month"])
+        year = year_of(words, day, tense, month, int(words["day"]))
+        if year is None:
+            return None
+        return between(make_day(year, month, int(words["day"])), make_day(year, month, int(words["day_to"])), "day")
 
-    def month_shifted(words: Groups, published: date | None, tense: str) -> Days | None:
-        if published is None:
+    def day_of_month(words: Groups, day: date | None, tense: str) -> Days | None:
+        if day is None:
             return None
-        wanted, by = _month(words["month_sure"]), shift(words)
-        year = published.year
-        if by < 0 and wanted >= published.month:
-            year -= 1
-        if by > 0 and wanted <= published.month:
-            year += 1
-        return _whole_month(year, wanted)
+        day_no, by = int(words["day"]), shift(words, "near")
+        if "near" not in words:
+            by = -(day_no > day.day) if tense in ("past", "none") else int(day_no < day.day)
+        month = period(day, "month", by)
+        return one(make_day(month[0].year, month[0].month, day_no)) if month else None
 
-    def quarter(words: Groups, published: date | None, tense: str) -> Days | None:
-        nth = number(words, "nth")
-        if nth is None:
-            return None
-        if "year" in words:
-            return _quarter(int(words["year"]), nth)
-        if published is None:
-            return None
-        here = (published.month + 2) // 3
-        year = published.year - (tense == "past" and nth > here) + (tense == "coming" and nth < here)
-        return _quarter(year, nth)
+    def month(words: Groups, day: date | None, tense: str) -> Days | None:
+        year = year_for(words, day, tense)
+        return months(year, month_no(words["month"]), 1, "month") if year is not None else None
 
-    def weekday(words: Groups, published: date | None, tense: str) -> Days | None:
-        if published is None:
+    def month_shifted(words: Groups, day: date | None, tense: str) -> Days | None:
+        if day is None:
             return None
-        ahead = (_weekday(words["weekday"]) - published.weekday()) % 7
+        wanted, by = month_no(words["month"]), shift(words)
+        year = day.year - (by < 0 and wanted >= day.month) + (by > 0 and wanted <= day.month)
+        return months(year, wanted, 1, "month")
+
+    def nth_week(words: Groups, day: date | None, tense: str) -> Days | None:
+        year, nth = year_for(words, day, tense), number(words, "nth")
+        whole = months(year, month_no(words["month"]), 1, "month") if year is not None else None
+        if whole is None or nth is None:
+            return None
+        return span(moved(whole[1], -6) if nth < 0 else moved(whole[0], 7 * nth - 7), 7, "week") if nth < 5 else None
+
+    def nth_weekday_of(words: Groups, day: date | None, tense: str) -> Days | None:
+        year, nth = year_for(words, day, tense), number(words, "nth")
+        if year is None or nth is None:
+            return None
+        return one(nth_weekday(year, month_no(words["month"]), weekday_no(words["weekday"]), nth))
+
+    def half_month(words: Groups, day: date | None, tense: str) -> Days | None:
+        year = year_for(words, day, tense)
+        whole = months(year, month_no(words["month"]), 1, "month") if year is not None else None
+        if whole is None:
+            return None
+        is_first = number(words, "half") == 1
+        return (
+            (whole[0], whole[0].replace(day=15), "week") if is_first else (whole[0].replace(day=16), whole[1], "week")
+        )
+
+    def half_year(words: Groups, day: date | None, tense: str) -> Days | None:
+        year = stated_year(words, day) or (day.year if day is not None else None)
+        return months(year, 1 if number(words, "half") == 1 else 7, 6, "quarter") if year is not None else None
+
+    def edge_months(words: Groups, day: date | None, tense: str) -> Days | None:
+        year, count = stated_year(words, day) or (day.year if day is not None else None), number(words, "number")
+        if year is None or count is None or not 1 <= count <= 12:
+            return None
+        return months(year, 1 if words["edge"].lower() == "first" else 13 - count, count, "month")
+
+    def quarter(words: Groups, day: date | None, tense: str) -> Days | None:
+        nth, year = number(words, "nth"), stated_year(words, day)
+        if nth is None or nth > 4 or (year is None and day is None):
+            return None
+        nth = 4 if nth < 0 else nth
+        if year is None and day is not None:
+            here = (day.month + 2) // 3
+            year = day.year - (tense == "past" and nth > here) + (tense == "coming" and nth < here)
+        return months(year, 3 * nth - 2, 3, "quarter") if year is not None else None
+
+    def season_of_year(words: Groups, day: date | None, tense: str) -> Days | None:
+        return season(int(words["year"]), words["season"])
+
+    def season_shifted(words: Groups, day: date | None, tense: str) -> Days | None:
+        """Last: the latest that is over; next: the first that has not begun; this: that of the year, or that now is."""
+        if day is None:
+            return None
+        by, name = shift(words, "near"), words["season"]
+        near = [s for s in (season(day.year + k, name) for k in (-2, -1, 0, 1, 2)) if s is not None]
+        if by < 0:
+            return next((s for s in reversed(near) if s[1] < day), None)
+        if by > 0:
+            return next((s for s in near if s[0] > day), None)
+        return next((s for s in near if s[0].year == day.year or s[0] <= day <= s[1]), None)
+
+    def season_by_tense(words: Groups, day: date | None, tense: str) -> Days | None:
+        if day is None:
+            return None
+        near = [s for s in (season(day.year + k, words["season"]) for k in (-2, -1, 0, 1)) if s is not None]
+        if tense in ("past", "none"):
+            return next((s for s in reversed(near) if s[0] <= day), None)
+        return next((s for s in near if s[1] >= day), None)
+
+    def holiday_of(words: Groups, day: date | None, tense: str) -> Days | None:
+        rule = holidays[(words.get("holiday") or words["holiday_bare"]).replace("’", "'")]
+        if "year" in words or "near_to" in words:
+            year = int(words["year"]) if "year" in words else day.year + shift(words, "near_to") if day else None
+            return one(holiday(year, rule)) if year is not None else None
+        if day is None:
+            return None
+        near = [d for d in (holiday(day.year + k, rule) for k in (-1, 0, 1)) if d is not None]
+        if "near" in words:
+            tense = {-1: "past", 1: "coming"}.get(shift(words, "near"), "present")
+        if tense in ("past", "none"):
+            return one(max((d for d in near if d <= day), default=None))
+        if tense == "coming":
+            return one(min((d for d in near if d >= day), default=None))
+        return one(min(near, key=lambda d: abs(d - day), default=None))
+
+    def weekday(words: Groups, day: date | None, tense: str) -> Days | None:
+        if day is None:
+            return None
+        ahead = (weekday_no(words["weekday"]) - day.weekday()) % 7
         # The day itself for any tense: agencies write "said Monday" on that Monday. Without a tense, the nearest.
         is_past = tense == "past" or (tense == "none" and ahead > 3)
-        return _one(_moved(published, ahead - 7 if is_past and ahead else ahead))
+        return one(moved(day, ahead - 7 if is_past and ahead else ahead))
 
-    def weekday_shifted(words: Groups, published: date | None, tense: str) -> Days | None:
-        if published is None:
+    def weekday_shifted(words: Groups, day: date | None, tense: str) -> Days | None:
+        if day is None:
             return None
-        wanted, by = _weekday(words["weekday"]), shift(words)
+        by = shift(words)
+        ahead = (weekday_no(words["weekday"]) - day.weekday()) % 7
         if by == 0:
-            return _one(_moved(published, wanted - published.weekday()))
-        ahead = (wanted - published.weekday()) % 7
-        return _one(_moved(published, (ahead or 7) if by > 0 else ahead - 7))
+            # "this Monday": of the week, unless the tense is against it.
+            of_week = weekday_no(words["weekday"]) - day.weekday()
+            if tense == "coming":
+                return one(moved(day, ahead))
+            return one(moved(day, of_week - 7 if tense == "past" and of_week > 0 else of_week))
+        return one(moved(day, (ahead or 7) if by > 0 else ahead - 7))
 
-    def weekday_of_week(words: Groups, published: date | None, tense: str) -> Days | None:
-        if published is None:
+    def weekday_of_week(words: Groups, day: date | None, tense: str) -> Days | None:
+        if day is None:
             return None
-        return _one(_moved(published, _weekday(words["weekday"]) - published.weekday() + 7 * shift(words)))
+        return one(moved(day, weekday_no(words["weekday"]) - day.weekday() + 7 * shift(words)))
 
-    def today(words: Groups, published: date | None, tense: str) -> Days | None:
-        return _one(published)
-
-    def yesterday(words: Groups, published: date | None, tense: str) -> Days | None:
-        return _one(_moved(published, -1))
-
-    def tomorrow(words: Groups, published: date | None, tense: str) -> Days | None:
-        return _one(_moved(published, 1))
-
-    def weekend(words: Groups, published: date | None, tense: str) -> Days | None:
-        if published is None:
+    def weekday_ago(words: Groups, day: date | None, tense: str) -> Days | None:
+        """ "a week ago on Sunday": the last such day, and the weeks before it."""
+        count = number(words, "number")
+        if day is None or count is None:
             return None
-        saturday = 5 - published.weekday()
+        return one(moved(day, -((day.weekday() - weekday_no(words["weekday"])) % 7) - 7 * count))
+
+    def today(words: Groups, day: date | None, tense: str) -> Days | None:
+        return one(day)
+
+    def yesterday(words: Groups, day: date | None, tense: str) -> Days | None:
+        return one(moved(day, -1))
+
+    def tomorrow(words: Groups, day: date | None, tense: str) -> Days | None:
+        return one(moved(day, 1))
+
+    def weekend(words: Groups, day: date | None, tense: str) -> Days | None:
+        if day is None:
+            return None
+        saturday = 5 - day.weekday()
         if tense in ("past", "none") and saturday > 0:
             saturday -= 7
-        return _span(_moved(published, saturday), 2, "day")
+        return span(moved(day, saturday), 2, "day")
 
-    def weekend_shifted(words: Groups, published: date | None, tense: str) -> Days | None:
-        if published is None:
+    def weekend_shifted(words: Groups, day: date | None, tense: str) -> Days | None:
+        if day is None:
             return None
-        return _span(_moved(published, 5 - published.weekday() + 7 * shift(words)), 2, "day")
+        if shift(words) == 0 and tense == "past":
+            return weekend(words, day, tense)
+        return span(moved(day, 5 - day.weekday() + 7 * shift(words)), 2, "day")
 
-    def period(words: Groups, published: date | None, tense: str) -> Days | None:
-        return _period(published, words["unit"].lower(), shift(words))
+    def period_of(words: Groups, day: date | None, tense: str) -> Days | None:
+        return period(day, words["unit"].lower(), shift(words)) if day is not None else None
 
-    def window(words: Groups, published: date | None, tense: str) -> Days | None:
-        unit = words["unit"].lower()
-        length = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}[unit]
-        return _span(_moved(published, 1 - length), length, unit)
+    def window(words: Groups, day: date | None, tense: str) -> Days | None:
+        """The days, weeks, ... that end with the day."""
+        count, unit = number(words, "number"), words["hours"].lower()
+        if day is None or count is None:
+            return None
+        first = moved_units(day, -count, unit)
+        return between(first if unit == "hour" else moved(first, 1), day, _precision(unit))
 
-    def ago(words: Groups, published: date | None, tense: str) -> Days | None:
+    def window_ahead(words: Groups, day: date | None, tense: str) -> Days | None:
+        """From the day to the same day so many weeks, months, ... later."""
+        count, unit = number(words, "number"), words["hours"].lower()
+        if day is None or count is None:
+            return None
+        return between(day, moved_units(day, count, unit), _precision(unit))
+
+    def ago(words: Groups, day: date | None, tense: str) -> Days | None:
+        count, unit = number(words, "number"), words["unit"].lower()
+        if unit == "decade" and count is not None:
+            count, unit = 10 * count, "year"
+        return None if count is None or day is None else period(day, unit, -count)
+
+    def ahead(words: Groups, day: date | None, tense: str) -> Days | None:
         count = number(words, "number")
-        return None if count is None else _period(published, words["unit"].lower(), -count)
+        return None if count is None or day is None else period(day, words["unit"].lower(), count)
 
-    def ahead(words: Groups, published: date | None, tense: str) -> Days | None:
+    def ago_today(words: Groups, day: date | None, tense: str) -> Days | None:
         count = number(words, "number")
-        return None if count is None else _period(published, words["unit"].lower(), count)
+        return None if count is None or day is None else one(moved_units(day, -count, words["unit"].lower()))
 
-    def year(words: Groups, published: date | None, tense: str) -> Days | None:
-        return date(int(words["year"]), 1, 1), date(int(words["year"]), 12, 31), "year"
+    def ago_month(words: Groups, day: date | None, tense: str) -> Days | None:
+        count = number(words, "number")
+        return None if count is None or day is None else period(day, "month", shift(words, "near") - 12 * count)
 
-    return {
+    def hours_ago(words: Groups, day: date | None, tense: str) -> Days | None:
+        count = number(words, "number")
+        return None if count is None else one(moved(day, -(count // 24)))
+
+    def from_anchor(words: Groups, day: date | None, tense: str, sign: int = 1) -> Days | None:
+        """So many days or weeks, to the day, or calendar months and years from another date."""
+        count, unit = number(words, "number") if "number" in words else 1, words["unit"].lower()
+        if day is None or count is None:
+            return None
+        return (
+            one(moved_units(day, sign * count, unit))
+            if unit in ("day", "week", "fortnight")
+            else period(day, unit, sign * count)
+        )
+
+    def to_anchor(words: Groups, day: date | None, tense: str) -> Days | None:
+        return from_anchor(words, day, tense, -1)
+
+    def year(words: Groups, day: date | None, tense: str) -> Days | None:
+        stated = int(words["year"]) if "year" in words else 2000 + int(words["year_of_two"])
+        return years(stated, stated)
+
+    def years_to(words: Groups, day: date | None, tense: str) -> Days | None:
+        first, last = int(words["year"]), words["year_to"]
+        return years(first, int(last) if len(last) == 4 else first // 100 * 100 + int(last))
+
+    def decade(words: Groups, day: date | None, tense: str) -> Days | None:
+        first = int(words["decade"])
+        return years(first + 1900, first + 1909) if first < 100 else years(first, first + 9)
+
+    def century(words: Groups, day: date | None, tense: str) -> Days | None:
+        nth = number(words, "century")
+        return years(100 * nth - 99, 100 * nth) if nth else None
+
+    def unknown(words: Groups, day: date | None, tense: str) -> Days | None:
+        return None
+
+    named: dict[str, Resolver] = {
+        "period": period_of,
+        "holiday": holiday_of,
+        "season": season_of_year,
+        "nth_weekday": nth_weekday_of,
+        "years": years_to,
+    }
+    return named | {
         f.__name__: f
         for f in (
-            iso, day, days, month, month_shifted, quarter, weekday, weekday_shifted, weekday_of_week, today, yesterday,
-            tomorrow, weekend, weekend_shifted, period, window, ago, ahead, year,
+            iso, numeric, dotted, fixed, day, days, day_of_month, month, month_shifted, nth_week, half_month, half_year,
+            edge_months, quarter, season_by_tense, season_shifted, weekday, weekday_shifted, weekday_of_week, weekday_ago, today,
+            yesterday, tomorrow, weekend, weekend_shifted, window, window_ahead, ago, ahead, ago_today, ago_month,
+            hours_ago, from_anchor, to_anchor, year, decade, century, unknown,
         )
     }  # fmt: skip
 
 
-def _year_of(words: Groups, published: date | None, tense: str, day: int | None) -> int | None:
-    """The year given, or the one that tense and publication date allow: the last past, the next coming, the nearest."""
-    if "year" in words:
-        return int(words["year"])
-    if published is None:
-        return None
-    month = _month(words["month"])
-    here = (published.month, published.day if day is not None else 0)
-    there = (month, day or 0)
-    if tense in ("past", "none"):
-        return published.year - (there > here)
-    if tense == "coming":
-        return published.year + (there < here)
-    months_ahead = month - published.month
-    return published.year - (months_ahead > 6) + (months_ahead < -6)
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _moved(day: date | None, by: int) -> date | None:
-    try:
-        return None if day is None else day + timedelta(days=by)
-    except OverflowError:
-        return None
-
-
-def _one(day: date | None) -> Days | None:
-    return None if day is None else (day, day, "day")
-
-
-def _span(first: date | None, length: int, precision: str) -> Days | None:
-    last = _moved(first, length - 1)
-    return None if first is None or last is None else (first, last, precision)
-
-
-def _whole_month(year: int, month: int) -> Days | None:
-    if not 1 <= year <= 9999:
-        return None
-    return date(year, month, 1), date(year, month, monthrange(year, month)[1]), "month"
-
-
-def _quarter(year: int, nth: int) -> Days | None:
-    if not 1 <= year <= 9999:
-        return None
-    last = 3 * nth
-    return date(year, last - 2, 1), date(year, last, monthrange(year, last)[1]), "quarter"
-
-
-def _period(published: date | None, unit: str, by: int) -> Days | None:
-    """The calendar day, week (Monday to Sunday), month, quarter or year `by` units from that of publication."""
-    if published is None:
-        return None
-    if unit == "day":
-        return _one(_moved(published, by))
-    if unit == "week":
-        return _span(_moved(published, 7 * by - published.weekday()), 7, "week")
-    if unit == "year":
-        year = published.year + by
-        return (date(year, 1, 1), date(year, 12, 31), "year") if 1 <= year <= 9999 else None
-    if unit == "quarter":
-        index = 4 * published.year + (published.month - 1) // 3 + by
-        return _quarter(index // 4, index % 4 + 1)
-    index = 12 * published.year + published.month - 1 + by
-    return _whole_month(index // 12, index % 12 + 1)
-
-
-def _weekday(word: str) -> int:
-    return _WEEKDAYS.index(word[:3].lower())
-
-
-def _month(word: str) -> int:
-    return _MONTHS.index(word[:3].lower()) + 1
+def _precision(unit: str) -> str:
+    return {"hour": "day", "fortnight": "week", "decade": "year"}.get(unit, unit)

@@ -7,13 +7,18 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 _DIGITS = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 # "1.24bn", "5m", "20k": a scale written to its number.
 _SCALED = re.compile(r"((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(bn|mn|mln|bln|tn|k|m|b)", re.IGNORECASE)
 _DASHES = frozenset({"-", "–", "—", "to", "and"})
 LARGEST = 1e18
+# "half of", "half the", "double that": what makes a part or multiple of these words.
+_OF_HALF = frozenset({"of", "the", "its", "their", "his", "her", "all", "our"})
+_OF_MULTIPLE = frozenset({"the", "that", "its", "their", "as", "what", "those"})
+# "one in five" is a share, "three in 2024" is none.
+_LARGEST_WHOLE = 1000
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,8 @@ class QuantityWords:
     numbers: dict[str, int]
     scales: dict[str, int]
     fractions: dict[str, float]
+    multiples: dict[str, float]
+    no_outcomes: frozenset[str]
     vague: tuple[dict[str, Any], ...]
     approximations: tuple[dict[str, Any], ...]
     currencies: dict[str, str]
@@ -53,6 +60,8 @@ def load_words() -> QuantityWords:
         numbers=table["numbers"],
         scales=table["scales"],
         fractions=table["fractions"],
+        multiples=table["multiples"],
+        no_outcomes=frozenset(table["none"]["words"]),
         vague=tuple(table["vague"]),
         approximations=tuple(table["approximation"]),
         currencies=table["currencies"],
@@ -70,34 +79,45 @@ def load_words() -> QuantityWords:
 
 @dataclass(slots=True)
 class Number:
-    """A number or range in the tokens [first, after); `high` is None where it is open. `is_part`: of a whole."""
+    """A number or range in the tokens [first, after); `high` is None where it is open.
+
+    `unit`: "share" of a part ("a third of"), "times" of a multiple ("double the"), else None.
+    """
 
     first: int
     after: int
     low: float
     high: float | None
-    is_part: bool = False
+    unit: str | None = None
 
 
 def number_at(doc: Doc, i: int, end: int) -> Number | None:
     """The number that starts with token i and ends before `end`, with its range ("10 to 15"), or None."""
     words = load_words()
-    vague = _vague_at(doc, i, end, words)
-    if vague is not None:
-        return vague
+    found = _vague_at(doc, i, end, words) or _part_at(doc, i, end, words)
+    if found is not None:
+        return found
     between = doc[i].lower_ == "between"
-    found = _single_at(doc, i + between, end, words)
+    start = i + between
+    if between and start < end and is_money_before(doc[start], words):
+        start += 1
+    found = _single_at(doc, start, end, words)
     if found is None:
         return None
     found.first = i
     at = found.after
     if at + 1 < end and doc[at].lower_ in _DASHES and (between or doc[at].lower_ != "and") and found.high == found.low:
-        other = _single_at(doc, at + 1, end, words)
+        second = at + 1
+        if is_money_before(doc[second], words) and (between or i == 0 or is_money_before(doc[i - 1], words)):
+            # "between $10 million and $15 million"; "from $4 to $5" tells of a change.
+            is_change = i > 1 and doc[i - 2].lower_ == "from"
+            second += 0 if is_change else 1
+        other = _single_at(doc, second, end, words)
         if other is not None and other.high is not None and other.high == other.low:
             low = found.low
             # "2 to 3 million", "10-15 thousand": the scale belongs to both.
             scale = next(
-                (float(words.scales[t.lower_]) for t in doc[at + 1 : other.after] if t.lower_ in words.scales), 1.0
+                (float(words.scales[t.lower_]) for t in doc[second : other.after] if t.lower_ in words.scales), 1.0
             )
             if low < other.low and low * scale <= other.low and low < 1000:
                 low *= scale
@@ -106,6 +126,11 @@ def number_at(doc: Doc, i: int, end: int) -> Number | None:
             if doc[at].lower_ in ("-", "–"):
                 return None  # a score, a telephone number, a label
     return None if between else found
+
+
+def is_money_before(token: Token, words: QuantityWords) -> bool:
+    """Whether a token before a number is a currency's sign or code: "$", "US$", "EUR", but not the "won" of "won 84 seats"."""
+    return token.lower_ in words.currencies and (not token.is_alpha or token.is_upper)
 
 
 def past_space(doc: Doc, at: int, end: int) -> int:
@@ -123,6 +148,30 @@ def _vague_at(doc: Doc, i: int, end: int, words: QuantityWords) -> Number | None
         if "followed_by" in row and (after >= end or doc[after].lower_ != row["followed_by"]):
             continue
         return Number(i, after, float(row["low"]), float(row["high"]) if "high" in row else None)
+    return None
+
+
+def _part_at(doc: Doc, i: int, end: int, words: QuantityWords) -> Number | None:
+    """A part or a multiple in words: "a third of", "half the", "one in five", "three out of four", "double the"."""
+    lower = doc[i].lower_
+    following = [t.lower_ for t in doc[i + 1 : min(end, i + 4)]]
+    if not following:
+        return None
+    if lower in words.multiples and following[0] in _OF_MULTIPLE and doc[i].pos_ != "VERB":
+        return Number(i, i + 1, words.multiples[lower], words.multiples[lower], "times")
+    if lower == "half" and following[0] in _OF_HALF:
+        return Number(i, i + 1, 0.5, 0.5, "share")
+    if lower in ("a", "one") and following[0] in words.fractions and following[1:2] == ["of"]:
+        share = words.fractions[following[0]]
+        return Number(i, i + 2, share, share, "share")
+    joint = 1 if following[0] == "in" else 2 if following[:2] == ["out", "of"] else 0
+    if joint and i + 1 + joint < end and doc[i].like_num and doc[i + 1 + joint].like_num:
+        part, whole = _single_at(doc, i, end, words), _single_at(doc, i + 1 + joint, end, words)
+        if part is None or whole is None or part.after != i + 1 or not 0 < part.low < whole.low <= _LARGEST_WHOLE:
+            return None
+        after = past_space(doc, whole.after, end)
+        is_time = after < end and doc[after].lemma_.lower() in words.units
+        return None if is_time else Number(i, whole.after, part.low / whole.low, part.low / whole.low, "share")
     return None
 
 
@@ -187,13 +236,8 @@ def _words_at(doc: Doc, i: int, end: int, words: QuantityWords) -> Number | None
     while doc[at - 1].lower_ in ("-", "and"):
         at -= 1
     if at + 1 < end and doc[at].text == "-" and doc[at + 1].lower_ in words.fractions:
-        return Number(
-            i,
-            at + 2,
-            (total + current) * words.fractions[doc[at + 1].lower_],
-            (total + current) * words.fractions[doc[at + 1].lower_],
-            True,
-        )
+        share = (total + current) * words.fractions[doc[at + 1].lower_]
+        return Number(i, at + 2, share, share, "share")
     if (
         at < end
         and doc[at].lower_ in words.fractions
@@ -201,7 +245,7 @@ def _words_at(doc: Doc, i: int, end: int, words: QuantityWords) -> Number | None
         and doc[at].lower_.endswith("s")
     ):
         share = (total + current) * words.fractions[doc[at].lower_]
-        return Number(i, at + 1, share, share, True)
+        return Number(i, at + 1, share, share, "share")
     return _checked(i, at, total + current)
 
 
@@ -220,7 +264,7 @@ def _continues(doc: Doc, at: int, current: float, words: QuantityWords) -> bool:
 
 def _is_scale_letter(doc: Doc, i: int, at: int, words: QuantityWords) -> bool:
     """Whether the "m" of "5m" is a million, no metre: after a currency, or before the plural that is counted."""
-    if i > 0 and doc[i - 1].lower_ in words.currencies:
+    if i > 0 and is_money_before(doc[i - 1], words):
         return True
     return at == i + 1 and not doc[i].whitespace_ and at + 1 < len(doc) and doc[at + 1].tag_ in ("NNS", "NNPS")
 

@@ -1,8 +1,12 @@
 """Quantities that the text states: a number or a range, its unit, and what is counted.
 
 A word of approximation sets the bounds (knowledge/quantity_words.toml): "around 30" is 27 to 33 (a tenth to each
-side), "nearly 30" 27 to 30, "at least 30" 30 and open, "up to 30" 0 to 30, "dozens" 24 to 99. Dates, ordinals, labels
-("Article 5"), scores and numbers within names are no quantities.
+side), "nearly 30" 27 to 30, "at least 30" and "more than 30" 30 and open, "up to 30" and "fewer than 30" 0 to 30. Vague
+numbers have the range of the word: "dozens" 24 to 99, "several thousand" 2,000 to 9,999, "millions" 2,000,000 and open. A
+range has its ends ("10 to 15", "between $10m and $15m"); "from 4 to 5 percent of something" is one too, but "from $4 to $5"
+and "from 4 percent to 5 percent" tell of a change and are two. Parts are shares of 1 ("two-thirds", "one in five", "half of"),
+multiples have the unit "times" ("more than double the"), "no casualties" is 0. "Another 20", "a further 20", "only 20" are
+20. Dates, ordinals, labels ("Article 5"), scores and numbers within names are no quantities.
 """
 
 from collections.abc import Sequence
@@ -11,12 +15,13 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from transforms.events.counted import LONGEST_PHRASE, counted_noun, outcome_of
-from transforms.events.numbers import Number, QuantityWords, load_words, number_at, past_space
+from transforms.events.numbers import Number, QuantityWords, is_money_before, load_words, number_at, past_space
 from transforms.language.analysis import Article, Sentence
 
 _NAMES = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "LAW", "PRODUCT", "WORK_OF_ART", "EVENT"})
 # A bare number below this with nothing that it counts is a footnote's mark more often than a figure.
 _LARGEST_BARE = 100
+_STARTS = frozenset({"a", "an", "half", "between", "dozen", "no"})
 # Heads that point back to what was counted before: "27 of them", "110 of which", "20 more".
 _POINTING = frozenset({"which", "they", "them", "that", "these", "those", "other", "more", "we", "us", "you", "whom"})
 
@@ -57,12 +62,16 @@ def _add(sentence: Sentence, found: list[Quantity]) -> None:
             token.like_num
             or token.text[0].isdigit()
             or token.lower_ in words.vague_by_first
-            or token.lower_ in ("a", "an", "half", "between", "dozen")
+            or token.lower_ in _STARTS
+            or token.lower_ in words.multiples
         ):
             at += 1
             continue
         number = number_at(doc, at, end)
         if number is None:
+            if token.lower_ == "no" and at + 1 < end and doc[at + 1].lower_ in words.no_outcomes:
+                found.append(_none_of(sentence, at, words))
+                at += 1
             at += 1
             continue
         low_bound = found[-1].end - sentence.offset if found and found[-1].sentence_no == sentence.no else 0
@@ -73,6 +82,15 @@ def _add(sentence: Sentence, found: list[Quantity]) -> None:
                 counted = of_noun or counted
                 number.after = max(number.after, number.first + 1)
         at = max(number.after, at + 1)
+
+
+def _none_of(sentence: Sentence, at: int, words: QuantityWords) -> Quantity:
+    """ "no casualties"."""
+    noun = sentence.span.doc[at + 1]
+    start, end = sentence.span.doc[at].idx, noun.idx + len(noun)
+    return Quantity(
+        sentence.offset + start, sentence.offset + end, 0.0, 0.0, None, words.outcomes[noun.lemma_.lower()], sentence.no
+    )
 
 
 def _is_figure(doc: Doc, number: Number, words: QuantityWords, first: int, end: int) -> bool:
@@ -92,7 +110,7 @@ def _is_figure(doc: Doc, number: Number, words: QuantityWords, first: int, end: 
         return False
     if token.text.isdigit() and (len(token) > 1 and token.text[0] == "0"):
         return False
-    is_money = previous is not None and previous.lower_ in words.currencies
+    is_money = previous is not None and is_money_before(previous, words)
     if not is_money:
         if (
             following is not None
@@ -188,13 +206,12 @@ def _quantity(
     """The quantity around a number and, where it counts a plain noun, that noun's lemma."""
     doc, end = sentence.span.doc, sentence.span.end
     unit, after = _unit(doc, number, words, end)
-    if number.is_part:
-        unit = unit or "share"
-    if unit is None and _is_age(doc, number):
+    unit = unit or number.unit
+    if unit is None and _is_age(doc, number, words):
         unit = "years old"
     noun = counted_noun(doc, number, after, unit, end)
     start = number.first
-    if start > sentence.span.start and doc[start - 1].lower_ in words.currencies:
+    if start > sentence.span.start and is_money_before(doc[start - 1], words):
         start -= 1
     effect, start = _effect(doc, start, sentence.span.start, words)
     if (
@@ -207,7 +224,7 @@ def _quantity(
         after += 2
     low, high = _bounds(number, effect)
     of = noun.lemma_ if noun is not None else None
-    is_subject = doc[number.after - 1].dep_ in ("nsubj", "nsubjpass")
+    is_subject = doc[number.after - 1].dep_ in ("nsubj", "nsubjpass") and doc[sentence.span.start].lower_ != "of"
     if of in _POINTING or (of is None and unit is None):
         of = None if of is None and is_subject else counted
     plain = of if unit is None else None
@@ -215,7 +232,9 @@ def _quantity(
     if of is None and unit is None and effect == "exact" and doc[number.first].is_digit and low < _LARGEST_BARE:
         return None, None
     stop = after
-    if noun is not None and unit is None and number.after <= noun.i < number.after + LONGEST_PHRASE:
+    # "84 of the 200 seats" is two figures.
+    is_near = noun is not None and number.after <= noun.i < number.after + LONGEST_PHRASE
+    if noun is not None and unit is None and is_near and not any(t.like_num for t in doc[after : noun.i]):
         stop = noun.i + 1
     if (
         unit is None
@@ -235,7 +254,9 @@ def _quantity(
 def _unit(doc: Doc, number: Number, words: QuantityWords, end: int) -> tuple[str | None, int]:
     """The unit before or after a number, and the end of the words up to it."""
     after = number.after
-    if number.first > 0 and doc[number.first - 1].lower_ in words.currencies:
+    if doc[number.first].lower_ == "between" and is_money_before(doc[number.first + 1], words):
+        return words.currencies[doc[number.first + 1].lower_], after
+    if number.first > 0 and is_money_before(doc[number.first - 1], words):
         return words.currencies[doc[number.first - 1].lower_], after
     at = past_space(doc, after, end)
     if at + 1 < end and doc[at].text in ("-", "–") and not doc[at].whitespace_:
@@ -263,8 +284,8 @@ def _unit(doc: Doc, number: Number, words: QuantityWords, end: int) -> tuple[str
     return None, after
 
 
-def _is_age(doc: Doc, number: Number) -> bool:
-    """ "aged 45", "Ms Ito, 45, said"."""
+def _is_age(doc: Doc, number: Number, words: QuantityWords) -> bool:
+    """ "aged 45", "Ms Ito, 45, said", "the suspect, 45, denied it"."""
     i = number.first
     if number.after != i + 1 or not doc[i].is_digit or number.low > 120 or i < 2:
         return False
@@ -272,7 +293,7 @@ def _is_age(doc: Doc, number: Number) -> bool:
         return True
     return (
         doc[i - 1].text == ","
-        and doc[i - 2].ent_type_ == "PERSON"
+        and (doc[i - 2].ent_type_ == "PERSON" or (doc[i - 2].tag_ == "NN" and doc[i - 2].lemma_ in words.people))
         and (number.after >= len(doc) or doc[number.after].text in (",", ".", ")", ";"))
     )
 

@@ -21,8 +21,11 @@ def names(participants: list[Participant]) -> set[str]:
     [
         ("Ghana and Togo held talks in Accra. The two sides agreed to a truce.", {"Ghana", "Togo"}),
         ("Talks between Ghana and Togo went on. Both countries agreed to a truce.", {"Ghana", "Togo"}),
-        ("Ghana shelled a town in Togo. Later, both countries agreed to a truce.", {"Ghana", "Togo"}),
-        ("Emmanuel Macron met Friedrich Merz. The two leaders agreed on a plan.", {"Emmanuel Macron", "Friedrich Merz"}),
+        ("Ghana attacked Togo on Monday. Later, both countries agreed to a truce.", {"Ghana", "Togo"}),
+        (
+            "Emmanuel Macron met Friedrich Merz. The two leaders agreed on a plan.",
+            {"Emmanuel Macron", "Friedrich Merz"},
+        ),
         ("Ghana, Togo and Benin held talks. The three countries agreed to a truce.", {"Ghana", "Togo", "Benin"}),
         ("Talks between Ghana and Togo went on. The parties agreed to a truce.", {"Ghana", "Togo"}),
         ("Ghana and Togo met as both countries agreed to a truce.", {"Ghana", "Togo"}),
@@ -126,7 +129,7 @@ def test_what_is_hit_without_a_place_is_hit_at_home(coded: Reader) -> None:
     "text",
     [
         "CNN has asked the army of Chad for comment.",  # the press at work
-        "A team of the BBC visited Togo.",
+        "The BBC visited Togo.",
         "Anna Miller asked Peter Smith to resign.",  # nobody of public life
         "Google said it was willing to move fast.",
         "Visitors agreed to pay ten dollars.",

@@ -1,6 +1,9 @@
 """Quantities: bounds, units, what is counted, and what is no quantity."""
 
+import csv
 from itertools import pairwise
+from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,7 +12,19 @@ from spacy.language import Language
 
 from transforms.events.numbers import load_words
 from transforms.events.quantities import Quantity, find_quantities
-from transforms.language.pipeline import parse_text
+from transforms.language.analysis import Article
+from transforms.language.pipeline import parse, parse_text
+
+Row = dict[str, str]
+Found = list[tuple[str, Quantity]]
+
+
+def read_table() -> list[Row]:
+    with Path(__file__).with_name("quantity_sentences.tsv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+TABLE = read_table()
 
 
 def quantities_in(nlp: Language, text: str) -> list[tuple[str, Quantity]]:
@@ -60,6 +75,65 @@ def test_one_quantity(
     assert quantity.value_low == pytest.approx(low)
     assert quantity.value_high == (None if high is None else pytest.approx(high))
     assert (quantity.unit, quantity.of) == (unit, of)
+
+
+def overlaps(row: Row, quantity: Quantity) -> bool:
+    start = row["sentence"].index(row["text"]) if row["text"] else 0
+    return quantity.start < start + len(row["text"]) and start < quantity.end
+
+
+def is_right(row: Row, found: list[Quantity]) -> bool:
+    """Has a figure that shares letters with the expected one its bounds, unit and what it counts?"""
+    if not row["text"]:
+        return not found
+    high = pytest.approx(float(row["value_high"])) if row["value_high"] else None
+    return any(
+        overlaps(row, q)
+        and q.value_low == pytest.approx(float(row["value_low"]))
+        and q.value_high == high
+        and (q.unit or "", q.of or "") == (row["unit"], row["of"])
+        for q in found
+    )
+
+
+@pytest.fixture(scope="module")
+def found_in_table(nlp: Language) -> dict[str, list[Quantity]]:
+    """By sentence."""
+    articles = [Article(f"{i:016x}", text) for i, text in enumerate(dict.fromkeys(row["sentence"] for row in TABLE))]
+    return {article.text: find_quantities(article) for article in parse(nlp, articles)}
+
+
+@pytest.mark.parametrize("of", sorted({row["id"].split(".")[0] for row in TABLE}))
+def test_the_sentences_of_the_table(of: str, found_in_table: dict[str, list[Quantity]]) -> None:
+    """All are right but those marked, and none of those is: who mends one takes its mark away."""
+    rows = [row for row in TABLE if row["id"].split(".")[0] == of]
+    wrong = [row["id"] for row in rows if not is_right(row, found_in_table[row["sentence"]])]
+    assert wrong == [row["id"] for row in rows if row["known_miss"]]
+
+
+def test_there_are_no_other_figures_in_the_sentences_of_the_table(found_in_table: dict[str, list[Quantity]]) -> None:
+    for sentence, found in found_in_table.items():
+        rows = [row for row in TABLE if row["sentence"] == sentence]
+        assert all(any(overlaps(row, quantity) for row in rows) for quantity in found), sentence
+
+
+def test_few_of_the_table_are_missed() -> None:
+    assert len(TABLE) >= 200
+    assert sum(bool(row["known_miss"]) for row in TABLE) <= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["one in " * 400, "twenty-" * 400, "between $5 and " * 300, "a third of half " * 300, "5 - " * 600],
+    ids=lambda t: t[:8],
+)
+def test_long_hostile_text_takes_linear_time(nlp: Language, text: str) -> None:
+    half, whole = (parse_text(nlp, part) for part in (text[: len(text) // 2], text))
+    times = [process_time()]
+    for article in (half, whole):
+        find_quantities(article)
+        times.append(process_time())
+    assert times[2] - times[1] < 4 * (times[1] - times[0]) + 0.2
 
 
 @pytest.mark.parametrize("row", load_words().vague, ids=lambda r: r["id"])
@@ -141,6 +215,16 @@ def test_what_is_no_quantity(nlp: Language, text: str) -> None:
                     "km",
                     "99999999999999999999999",
                     "½",
+                    "one",
+                    "in",
+                    "out of",
+                    "third",
+                    "double",
+                    "the",
+                    "no",
+                    "casualties",
+                    "won",
+                    "EUR",
                     "٣",
                     "²",
                     "\n",
