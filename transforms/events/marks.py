@@ -9,9 +9,9 @@ LONGEST_UNCLOSED = 1500
 # Single marks are apostrophes first: a passage in them is short and closed in its paragraph.
 LONGEST_SINGLE = 600
 
-_MARKS = re.compile("``|''|[\"“”„«»‘’'‹›]")
+_MARKS = re.compile("``|''|’’|[\"“”„«»‘’'‹›]")
 _OPENERS = {"“": "“", "„": "“", "«": "«", "``": "“", "‹": "«"}
-_CLOSERS = {"”": "“", "»": "«", "›": "«"}
+_CLOSERS = {"”": "“", "»": "«", "›": "«", "’’": "“"}
 # Marks that open and close alike: only their neighbours tell.
 _STRAIGHT = frozenset({'"', "''"})
 _BEFORE_OPENING = frozenset(" \t\u00a0([{—–-/“\"‘'«:…>*_")
@@ -58,10 +58,26 @@ def find_passages(text: str) -> list[Passage]:
             continue
         close_start, close_end, next_at, is_open = closing
         passage = _trimmed(text, start, end, close_start, close_end, is_open, kind == "‘")
-        if passage is not None:
+        if passage is not None and not _is_nickname(text, passage):
             passages.append(passage)
         at = next_at
     return passages
+
+
+def _is_nickname(text: str, passage: Passage) -> bool:
+    """Whether a capitalised word in marks stands between two others without a comma: Anna "Nan" Berg."""
+    inner = text[passage.start : passage.end]
+    before, after = text[: passage.outer_start].split(" "), text[passage.outer_end : passage.outer_end + 2]
+    return (
+        inner.isalpha()
+        and inner[0].isupper()
+        and len(before) > 1
+        and before[-1] == ""
+        and before[-2][:1].isupper()
+        and before[-2].isalpha()
+        and after[:1] == " "
+        and after[1:].isupper()
+    )
 
 
 def _opens(text: str, start: int, end: int, mark: str) -> str | None:
@@ -70,6 +86,8 @@ def _opens(text: str, start: int, end: int, mark: str) -> str | None:
     before = text[start - 1] if start else " "
     if mark in _OPENERS:
         return _OPENERS[mark]
+    if before == "=":
+        return None  # the value of an attribute: class="..."
     if mark in _STRAIGHT:
         return mark if not after.isspace() and (before in _BEFORE_OPENING or not before.isalnum()) else None
     if mark in "‘'":

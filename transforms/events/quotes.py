@@ -5,8 +5,11 @@ Passages in quotation marks are found in the characters (marks.py), then attribu
 - a passage that opens a sentence after another attributed one of its paragraph has the same speaker;
 - a passage in the middle of a sentence has the speaker and the cue of the one before it in that sentence;
 - a paragraph whose predecessor's passage was never closed continues it;
-- a paragraph that is all quotation takes the last speaker of the paragraph before.
-A passage without cue and speaker is no quote. Reported clauses without marks are indirect quotes.
+- a passage in a sentence whose next passage has a cue after it ("one" led to "another", she said) shares it;
+- a paragraph that is all quotation takes the last speaker of the paragraph before;
+- beside a label ("Minister: ...", labels.py) or a sentence about somebody (neighbours.py) by the rules there.
+A passage without cue and speaker is no quote; what the writer says ("I") is one only as a sentence of its own.
+Reported clauses without marks (reported.py) are indirect quotes.
 """
 
 import re
@@ -14,21 +17,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from spacy.tokens import Span, Token
+from spacy.tokens import Token
 
-from transforms.events.attribution import Paragraph, cue_of
-from transforms.events.cues import cue_end, cue_tokens, is_according, takes_clause
+from transforms.events.attribution import Paragraph, cue_of, noun_of, occasion_of
+from transforms.events.cues import cue_end, cue_tokens
+from transforms.events.labels import DASHES, FINITE, label_after, label_before, name_and_dash, turns
 from transforms.events.marks import Passage, find_passages, has_marks
-from transforms.events.speakers import Speaker, nearest_name, speaker_at, speaker_of, subject_of
+from transforms.events.names_in_marks import is_name
+from transforms.events.neighbours import clause_subject, closing_subject, sentence_speaker, speaker_on
+from transforms.events.reported import reported_clause
+from transforms.events.speakers import WRITER, Speaker, head_of, nearest_name, reporting_of, speaker_at, speaker_of
 from transforms.language.analysis import Article, Entity, Sentence
+from transforms.language.names import given_names
 
 # A line without a full stop and shorter than this is a heading: its verbs report nothing.
 HEADING_TOKENS = 16
 # A paragraph with at most this many words outside its marks is all quotation.
 _WORDS_BESIDE = 2
-_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
-_NAMING = frozenset({"call", "dub", "name", "title", "entitle", "nickname", "codename", "know", "term", "label"})
+# A passage of fewer words beside "in a speech" may be a term of the writer's.
+_OCCASION_WORDS = 3
+_GENDERS = {"he": "m", "she": "f"}
 _DOCUMENT = ("person", "organization", "country")
+# What ends a passage that stands alone in its paragraph; without it the line is a heading.
+_STOPS = ".!?…,;:—–-)]*"
 _STANDS_FOR = {
     "he": ("person",),
     "she": ("person",),
@@ -38,7 +49,6 @@ _STANDS_FOR = {
     "the post": _DOCUMENT,
     "the message": _DOCUMENT,
 }
-_DASHES = frozenset({"-", "–", "—", "―", "--"})
 _WORD = re.compile(r"\w+")
 
 
@@ -60,6 +70,9 @@ class Quote:
     sentence_no: int
 
 
+_Said = tuple[Speaker | None, Token | None]
+
+
 @dataclass(slots=True)
 class _Last:
     """What the paragraph before leaves to the next one."""
@@ -72,21 +85,30 @@ def find_quotes(article: Article) -> list[Quote]:
     """The quotes of an article whose mentions are annotated, sorted by start, never overlapping."""
     quotes: list[Quote] = []
     last = _Last()
-    for _, group in groupby(article.sentences, key=lambda s: s.paragraph):
-        sentences = list(group)
-        doc = sentences[0].span.doc
+    paragraphs = [list(group) for _, group in groupby(article.sentences, key=lambda s: s.paragraph)]
+    interview = turns(article, paragraphs)
+    for sentences in paragraphs:
+        doc, offset = sentences[0].span.doc, sentences[0].offset
+        turn = interview.get(sentences[0].paragraph)
+        if turn is not None:
+            passage = Passage(
+                turn.start - offset, turn.end - offset, turn.start - offset, turn.end - offset, False, False
+            )
+            quotes.append(_quote(offset, sentences, passage, "direct", turn.speaker, None))
+            last = _Last(turn.speaker, has_marks(doc.text[:2]))
+            continue
         passages = find_passages(doc.text) if has_marks(doc.text) else []
         cues = [t.i for t in cue_tokens(doc)]
         if not passages and not cues:
-            last = _Last(_closing_subject(sentences, article))
+            last = _Last(closing_subject(sentences, article))
             continue
-        paragraph = Paragraph.of(doc, sentences[0].offset, passages, cues)
+        paragraph = Paragraph.of(doc, offset, passages, cues)
         found, is_open = _quoted(paragraph, sentences, article, last)
         found += _reported(paragraph, sentences, article, found)
         found.sort(key=lambda q: q.start)
         _resolve(found, last.speaker, article)
         quotes += found
-        last = _Last(_last_speaker(found) or _closing_subject(sentences, article), is_open)
+        last = _Last(_last_speaker(found, article) or closing_subject(sentences, article), is_open)
     return quotes
 
 
@@ -94,21 +116,59 @@ def _quoted(
     paragraph: Paragraph, sentences: Sequence[Sentence], article: Article, last: _Last
 ) -> tuple[list[Quote], bool]:
     """The attributed passages of a paragraph, and whether its last one is open."""
-    speakers: list[tuple[Speaker | None, Token | None]] = []
-    for k in range(len(paragraph.passages)):
-        cue = None if _is_name(paragraph, k) else cue_of(paragraph, k)
-        speaker = _speaker(cue, paragraph, k, article) if cue is not None else _signature(paragraph, k, article)
-        speakers.append((speaker, cue))
-    _share(paragraph, speakers, last)
+    speakers: list[_Said] = [_attributed(paragraph, k, article) for k in range(len(paragraph.passages))]
+    _share(paragraph, speakers, last, article)
     quotes: list[Quote] = []
     for k, (passage, (speaker, cue)) in enumerate(zip(paragraph.passages, speakers, strict=True)):
-        if speaker is not None:
-            quotes.append(_quote(paragraph, sentences, passage, _kind(paragraph, k, cue), speaker, cue))
+        if speaker is None:
+            continue
+        kind = _kind(paragraph, k, cue)
+        # What the writer calls "a mess" is no quote; what the writer asked is one.
+        if kind == "direct" or not _is_writer(speaker, article):
+            quotes.append(_quote(paragraph.offset, sentences, passage, kind, speaker, cue))
     is_open = bool(paragraph.passages) and paragraph.passages[-1].is_open and speakers[-1][0] is not None
     return quotes, is_open
 
 
-def _share(paragraph: Paragraph, speakers: list[tuple[Speaker | None, Token | None]], last: _Last) -> None:
+def _attributed(paragraph: Paragraph, k: int, article: Article) -> _Said:
+    """The speaker and the cue of a passage by what stands beside it: a cue, a noun of what is said, a label."""
+    if is_name(paragraph, k):
+        return None, None
+    doc, offset, first = paragraph.doc, paragraph.offset, paragraph.spans[k][0]
+    dash = name_and_dash(doc, first, article, offset)
+    if dash is not None and doc.text[paragraph.passages[k].start].isupper() and _kind(paragraph, k, None) == "direct":
+        return dash, None
+    cue = cue_of(paragraph, k)
+    if cue is not None:
+        outer = reporting_of(cue, article, offset)
+        cue = cue if paragraph.inside[outer.i] else outer
+        return _speaker(cue, paragraph, k, article), cue
+    noun = noun_of(paragraph, k)
+    head = head_of(noun) if noun is not None else None
+    if head is not None:
+        return speaker_at(head, article, offset), noun
+    label = label_after(doc, paragraph.passages[k].outer_end, paragraph.after(k), article, offset)
+    if label is None and first > 0 and doc[first - 1].text == ":":
+        label = label_before(doc, paragraph.before(k), first, article, offset) or clause_subject(
+            doc, paragraph.before(k), first - 1, article, offset
+        )
+    if label is None and _n_words(paragraph, k) >= _OCCASION_WORDS:
+        occasion = occasion_of(paragraph, k)
+        head = speaker_on(occasion, paragraph, article) if occasion is not None else None
+        if head is not None:
+            return speaker_at(head, article, offset), occasion
+    return label, None
+
+
+def _n_words(paragraph: Paragraph, k: int) -> int:
+    return len(_WORD.findall(paragraph.doc.text, paragraph.passages[k].start, paragraph.passages[k].end))
+
+
+def _is_writer(speaker: Speaker, article: Article) -> bool:
+    return article.text[speaker.start : speaker.end].lower() in WRITER
+
+
+def _share(paragraph: Paragraph, speakers: list[_Said], last: _Last, article: Article) -> None:
     """Gives passages without a cue the speaker that their place allows (see the rules at the top)."""
     if not speakers:
         return
@@ -117,20 +177,37 @@ def _share(paragraph: Paragraph, speakers: list[tuple[Speaker | None, Token | No
     if (
         speakers[0] == (None, None)
         and at_start
-        and not _is_name(paragraph, 0)
-        and (last.is_open or _is_all_quotation(paragraph))
+        and not is_name(paragraph, 0)
+        and (
+            last.is_open
+            or (_is_all_quotation(paragraph) and (first.is_open or paragraph.doc.text[first.end - 1] in _STOPS))
+        )
     ):
         speakers[0] = last.speaker, None
     known: Speaker | None = None
     for k, (speaker, cue) in enumerate(speakers):
-        if speaker is None and cue is None and known is not None and not _is_name(paragraph, k):
-            if paragraph.opens_sentence(k):
-                speakers[k] = known, None
+        if speaker is None and cue is None and known is not None and not is_name(paragraph, k):
+            if paragraph.is_sentence(k):
+                speakers[k] = sentence_speaker(paragraph, k, article) or known, None
             elif speakers[k - 1][1] is not None and paragraph.same_sentence(k - 1, k):
                 speakers[k] = speakers[k - 1]
         elif speaker is None and cue is not None and k and paragraph.same_sentence(k - 1, k):
             speakers[k] = speakers[k - 1][0], cue
+        elif speaker is None and cue is None and paragraph.is_sentence(k) and not is_name(paragraph, k):
+            speakers[k] = sentence_speaker(paragraph, k, article), None
         known = speakers[k][0] or known
+    for k in reversed(range(len(speakers) - 1)):
+        later, cue = speakers[k + 1]
+        # "One" and "another", she said; the "one" led to "another", according to her.
+        follows = later is not None and cue is not None and cue.i >= paragraph.spans[k + 1][1]
+        if (
+            follows
+            and speakers[k] == (None, None)
+            and not paragraph.opens_sentence(k)
+            and paragraph.same_sentence(k, k + 1)
+            and not is_name(paragraph, k)
+        ):
+            speakers[k] = later, cue
     # A passage at the head of the paragraph, its speaker named only with the next: "A." "B," she said.
     if len(speakers) > 1 and speakers[0][0] is None and speakers[0][1] is None and paragraph.opens_sentence(0):
         between = paragraph.doc.text[first.outer_end : paragraph.passages[1].outer_start]
@@ -144,9 +221,14 @@ def _resolve(quotes: Sequence[Quote], before: Speaker | None, article: Article) 
     for quote in quotes:
         if quote.speaker is None and last is not None and quote.speaker_start is not None:
             words = article.text[quote.speaker_start : quote.speaker_end].lower()
-            if last.type in _STANDS_FOR.get(words, ()):
+            if last.type in _STANDS_FOR.get(words, ()) and not _is_other_gender(words, last):
                 quote.speaker = last
         last = quote.speaker or last
+
+
+def _is_other_gender(pronoun: str, entity: Entity) -> bool:
+    gender = given_names().get(entity.name.split(" ", 1)[0])
+    return gender is not None and pronoun in _GENDERS and gender != _GENDERS[pronoun]
 
 
 def _is_all_quotation(paragraph: Paragraph) -> bool:
@@ -154,51 +236,28 @@ def _is_all_quotation(paragraph: Paragraph) -> bool:
     return beside <= _WORDS_BESIDE
 
 
-def _is_name(paragraph: Paragraph, k: int) -> bool:
-    """Whether a passage is a title or a label, not speech: after "so-called", or all its long words capitalised."""
-    passage, first = paragraph.passages[k], paragraph.spans[k][0]
-    text = paragraph.doc.text
-    if text[: passage.outer_start].rstrip().lower().endswith("so-called"):
-        return True
-    if first > 0:
-        before = paragraph.doc[first - 1]
-        before = before.nbor(-1) if before.lower_ == "as" and first > 1 else before
-        if before.tag_ == "VBN" and before.lemma_ in _NAMING and not any(c.dep_ == "agent" for c in before.children):
-            return True
-    words = _WORD.findall(text[passage.start : passage.end])
-    long = [w for w in words if len(w) > 3]
-    last = text[passage.end - 1]
-    if len(words) < 2 or not long or last in "!?…" or not all(w[0].isupper() for w in long):
-        return False
-    # With a full stop inside, only after a broadcaster or publisher: on CNN's "State of the Union."
-    return last != "." or (first > 0 and paragraph.doc[first - 1].tag_ in ("POS", "IN"))
-
-
 def _speaker(cue: Token, paragraph: Paragraph, k: int, article: Article) -> Speaker | None:
     """The cue's subject; where it lies within a passage the parse is broken, and the name next to the cue speaks."""
-    found = speaker_of(cue, article, paragraph.offset)
+    found = speaker_of(cue, article, paragraph.offset, writer=True)
     if found is not None:
         low, high = found.start - paragraph.offset, found.end - paragraph.offset
         if not any(p.outer_start < high and low < p.outer_end for p in paragraph.passages):
             return found
-    after = paragraph.spans[k][1]
+    after, doc = paragraph.spans[k][1], paragraph.doc
     if cue.i >= after:
         end = paragraph.after(k)
-        return nearest_name(paragraph.doc, after, cue.i, article, paragraph.offset) or nearest_name(
-            paragraph.doc, cue.i + 1, min(end, cue.i + 8), article, paragraph.offset
+        named = nearest_name(doc, after, cue.i, article, paragraph.offset) or nearest_name(
+            doc, cue.i + 1, min(end, cue.i + 8), article, paragraph.offset
         )
+        if named is None and 0 < cue.i - after <= 4 and (cue.pos_ == "NOUN" or doc[after].is_title):
+            named = Speaker(
+                paragraph.offset + doc[after].idx, paragraph.offset + doc[cue.i - 1].idx + len(doc[cue.i - 1]), None
+            )
+        inverted = next((c for c in cue.children if c.dep_ == "dobj" and c.i > cue.i), None) if cue.i == after else None
+        if named is None and inverted is not None:
+            return speaker_at(inverted, article, paragraph.offset)
+        return named
     return nearest_name(paragraph.doc, paragraph.before(k), cue.i, article, paragraph.offset, from_end=True)
-
-
-def _signature(paragraph: Paragraph, k: int, article: Article) -> Speaker | None:
-    """Whose name alone follows a passage after a dash, up to the end of the line or the next passage."""
-    doc, start, end = paragraph.doc, paragraph.spans[k][1], paragraph.after(k)
-    if start + 1 >= end or doc[start].text not in _DASHES or end - start > 8:
-        return None
-    found = nearest_name(doc, start + 1, end, article, paragraph.offset)
-    if found is not None and found.start <= paragraph.offset + doc[start + 1].idx + 1:
-        return found
-    return None
 
 
 def _kind(paragraph: Paragraph, k: int, cue: Token | None) -> str:
@@ -208,10 +267,10 @@ def _kind(paragraph: Paragraph, k: int, cue: Token | None) -> str:
     text = doc.text[paragraph.passages[k].start : paragraph.passages[k].end]
     if paragraph.opens_sentence(k) and (cue is None or cue.i >= after or text[0].isupper()):
         return "direct"
-    has_verb = any(t.tag_ in _FINITE or t.tag_ == "VB" for t in doc[first:after])
-    stands_alone = (
-        first == 0 or doc[first - 1].text in (",", ":", "—", "–", "-") or (cue is not None and cue.i == first - 1)
-    )
+    if first > 0 and doc[first - 1].text == ":" and text[0].isupper() and text[-1] in ".!?…":
+        return "direct"
+    has_verb = any(t.tag_ in FINITE or t.tag_ == "VB" for t in doc[first:after])
+    stands_alone = first == 0 or doc[first - 1].text in (",", ":", *DASHES) or (cue is not None and cue.i == first - 1)
     return "direct" if has_verb and stands_alone else "mixed"
 
 
@@ -225,7 +284,7 @@ def _reported(
     found: list[Quote] = []
     for i in paragraph.cues:
         cue = doc[i]
-        bounds = _according_clause(cue) if is_according(cue) else _clause(cue)
+        bounds = reported_clause(cue)
         if bounds is None:
             continue
         speaker = speaker_of(cue, article, paragraph.offset)
@@ -236,7 +295,9 @@ def _reported(
             continue
         if any(q.start < end and start < q.end for q in quoted):
             continue
-        found.append(_quote(paragraph, sentences, Passage(*bounds, *bounds, False, False), "indirect", speaker, cue))
+        found.append(
+            _quote(paragraph.offset, sentences, Passage(*bounds, *bounds, False, False), "indirect", speaker, cue)
+        )
     found.sort(key=lambda q: (q.start, -q.end))
     kept: list[Quote] = []
     for quote in found:
@@ -245,65 +306,14 @@ def _reported(
     return kept
 
 
-def _clause(cue: Token) -> tuple[int, int] | None:
-    """[start, end) in the Doc's text of the clause that a cue reports, without "that" and outer punctuation."""
-    if not takes_clause(cue) or subject_of(cue) is None:
-        return None
-    clause = next((c for c in cue.children if c.dep_ == "ccomp"), None)
-    if clause is None:
-        if cue.dep_ != "parataxis" or cue.head.i > cue.i:
-            return None
-        # "The van was late, another source said": the cue's clause is tacked on to what it reports.
-        return _bounds(cue.doc[cue.head.left_edge.i : cue.left_edge.i], cue)
-    first, last = clause.left_edge.i, clause.right_edge.i
-    if first <= cue.i <= last:
-        # A cue in the middle of what it reports: the side of the clause's verb is kept.
-        if clause.i < cue.i:
-            last = (
-                min([cue.i, *(c.left_edge.i for c in cue.children if c.dep_ in ("nsubj", "neg") and c.i > clause.i)])
-                - 1
-            )
-        else:
-            first = cue.i + 1
-    return _bounds(cue.doc[first : last + 1], cue)
-
-
-def _according_clause(according: Token) -> tuple[int, int] | None:
-    """[start, end) of what "according to X" attributes: the longer side of its sentence."""
-    sentence = according.sent
-    before = according.doc[sentence.start : according.i]
-    after = according.doc[according.right_edge.i + 1 : sentence.end]
-    return _bounds(before if len(before) >= len(after) else after, according)
-
-
-def _bounds(span: Span, cue: Token) -> tuple[int, int] | None:
-    """A span without "that" and outer punctuation; None if that leaves no clause."""
-    first, last = span.start, span.end
-    doc = cue.doc
-    while first < last and (
-        doc[first].is_punct or doc[first].is_space or (doc[first].dep_ == "mark" and doc[first].lower_ == "that")
-    ):
-        if doc[first].is_quote or doc[first].is_left_punct:
-            break
-        first += 1
-    while last > first and (doc[last - 1].is_punct or doc[last - 1].is_space):
-        if doc[last - 1].is_quote or doc[last - 1].is_right_punct:
-            break
-        last -= 1
-    if last - first < 2:
-        return None
-    return doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
-
-
 def _quote(
-    paragraph: Paragraph,
+    offset: int,
     sentences: Sequence[Sentence],
     passage: Passage,
     kind: str,
     speaker: Speaker,
     cue: Token | None,
 ) -> Quote:
-    offset = paragraph.offset
     start = offset + passage.start
     sentence = next((s for s in reversed(sentences) if s.start <= start), sentences[0])
     return Quote(
@@ -319,20 +329,12 @@ def _quote(
     )
 
 
-def _last_speaker(quotes: Sequence[Quote]) -> Speaker | None:
+def _last_speaker(quotes: Sequence[Quote], article: Article) -> Speaker | None:
+    """Who speaks last in a paragraph; a writer who tells of a talk has no next word by that."""
     if not quotes:
         return None
     quote = quotes[-1]
     if quote.speaker_start is None or quote.speaker_end is None:
         return None
-    return Speaker(quote.speaker_start, quote.speaker_end, quote.speaker)
-
-
-def _closing_subject(sentences: Sequence[Sentence], article: Article) -> Speaker | None:
-    """The person who is the subject of a paragraph's last sentence: who speaks in a paragraph of quotation after it."""
-    sentence = sentences[-1]
-    subject = subject_of(sentence.span.root)
-    if subject is None:
-        return None
-    found = speaker_at(subject, article, sentence.offset)
-    return found if found.entity is not None and found.entity.type == "person" else None
+    found = Speaker(quote.speaker_start, quote.speaker_end, quote.speaker)
+    return None if _is_writer(found, article) else found

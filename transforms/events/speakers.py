@@ -4,12 +4,17 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from transforms.events.cues import is_according, is_reporting
+from transforms.events.cues import is_of_things, is_reporting, is_source, is_spoken, source_end
 from transforms.language.analysis import Article, Entity, Mention
+from transforms.linking.nominals import nominal_heads
 
+WRITER = frozenset({"i", "we"})
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 _SUBJECTS = frozenset({"nsubj", "csubj"})
-_WRITER = frozenset({"i", "we", "you", "one", "there", "what"})
+_NOBODY = frozenset({"you", "one", "there", "what"})
+_THING = frozenset({"it", "this", "that", "these", "those", "which"})
+# What acts, and so may speak; a word for a thing without an entity of these types does not.
+_SPEAKING = frozenset({"person", "organization", "country"})
 # A noun phrase is continued by "for the ministry", "of the court", "at the embassy".
 _PART_OF_NAME = frozenset({"of", "for", "at", "from", "with", "in"})
 _CLIMBING = frozenset({"conj", "xcomp", "advcl", "ccomp", "pcomp", "prep", "dep", "parataxis"})
@@ -25,18 +30,92 @@ class Speaker:
     entity: Entity | None
 
 
-def speaker_of(cue: Token, article: Article, offset: int) -> Speaker | None:
-    """The speaker of a cue, or None where the parse gives no subject; `offset` is the paragraph's."""
-    head = _subject_of_according(cue) if is_according(cue) else subject_of(cue)
-    if head is None or (head.lower_ in _WRITER and head.pos_ == "PRON"):
+def speaker_of(cue: Token, article: Article, offset: int, *, writer: bool = False) -> Speaker | None:
+    """The speaker of a cue, or None where the parse gives no subject; `offset` is the paragraph's.
+
+    The writer's "I" and "we" are speakers only if `writer`.
+    """
+    beside = _named_before(cue, article, offset)
+    if beside is not None:
+        return beside
+    head = head_of(cue)
+    if head is None:
         return None
+    if head.pos_ == "PRON" and (head.lower_ in _NOBODY or (head.lower_ in WRITER and not writer)):
+        return None
+    if cue.dep_ == "pcomp" and cue.tag_ == "VBG" and not may_speak(head, article, offset):
+        return None  # "The choice was between calling it ...": the choice calls nothing
     return speaker_at(head, article, offset)
 
 
-def speaker_at(head: Token, article: Article, offset: int) -> Speaker:
-    """The speaker whose noun phrase has this head: the mention there, or of its apposition, else the phrase."""
+def head_of(cue: Token) -> Token | None:
+    """The head of who speaks: subject of a verb, object of "according to", holder or author of a noun of what is said."""
+    if is_source(cue):
+        return _subject_of_source(cue)
+    if cue.pos_ != "NOUN":
+        return subject_of(cue)
+    author = _author(cue)
+    if author is not None:
+        return author
+    holder = holder_of(cue)
+    return holder if holder is not cue else None
+
+
+def reporting_of(cue: Token, article: Article, offset: int) -> Token:
+    """The cue itself, or the one that reports it where things seem to speak.
+
+    In "Berg said that the leaflet suggested a link" the suggestion is Berg's reading of a leaflet.
+    """
+    if not is_of_things(cue):
+        return cue
+    subject = subject_of(cue)
+    if subject is None or may_speak(subject, article, offset):
+        return cue
+    token = cue
+    for _ in range(_HIGHEST):
+        if token.dep_ == "ccomp" and is_reporting(token.head):
+            return token.head
+        if token.dep_ not in ("conj", "ccomp", "xcomp", "advcl") or token.head == token:
+            break
+        token = token.head
+    return cue
+
+
+def may_speak(head: Token, article: Article, offset: int) -> bool:
+    """Whether a noun phrase is somebody: a person, body or state of the article, or a word for one."""
+    if head.lower_ in _THING:
+        return False
     mention = _mention_at(head, article, offset)
-    if mention is None or mention.entity is None or mention.entity.type != "person":
+    if mention is not None and mention.entity is not None:
+        return mention.entity.type in _SPEAKING
+    return head.pos_ == "PRON" or is_human(head)
+
+
+def is_human(head: Token) -> bool:
+    """Whether a word is a name, or one of the table of nouns for persons, bodies and states."""
+    return head.pos_ == "PROPN" or head.lower_ in nominal_heads() or head.lemma_ in nominal_heads()
+
+
+def _named_before(cue: Token, article: Article, offset: int) -> Speaker | None:
+    """Who is named directly before a participle: "a film of Anna Berg saying ..." has Berg speak, whoever shows it."""
+    if cue.tag_ != "VBG" or cue.i == 0 or any(c.dep_ in _SUBJECTS for c in cue.children):
+        return None
+    mention = _mention_at(cue.nbor(-1), article, offset)
+    if mention is None or mention.form != "name" or mention.entity is None or mention.entity.type != "person":
+        return None
+    return Speaker(mention.start, mention.end, mention.entity)
+
+
+def speaker_at(head: Token, article: Article, offset: int) -> Speaker:
+    """The speaker whose noun phrase has this head: the mention there, or of its apposition, else the phrase.
+
+    Of words ("her letter", "a statement from the firm") it is whose they are, where that is a mention.
+    """
+    mention = _mention_at(head, article, offset)
+    if is_spoken(head) and (mention is None or mention.entity is None):
+        author = _author(head)
+        mention = (_mention_at(author, article, offset) if author is not None else None) or mention
+    elif mention is None or mention.entity is None or mention.entity.type != "person":
         for child in head.children:
             if child.dep_ == "appos":
                 other = _mention_at(child, article, offset)
@@ -47,6 +126,16 @@ def speaker_at(head: Token, article: Article, offset: int) -> Speaker:
         return Speaker(mention.start, mention.end, mention.entity)
     start, end = _phrase(head)
     return Speaker(offset + start, offset + end, None)
+
+
+def _author(noun: Token) -> Token | None:
+    """Whose words a noun is said to be: "her letter", "a letter by her"; not "my letter", whose "I" is elsewhere."""
+    for child in noun.children:
+        if child.dep_ == "poss" and child.lower_ not in ("my", "our"):
+            return child
+        if child.dep_ == "prep" and child.lower_ in ("by", "from"):
+            return next((t for t in child.children if t.dep_ == "pobj"), None)
+    return None
 
 
 def subject_of(verb: Token) -> Token | None:
@@ -64,10 +153,10 @@ def subject_of(verb: Token) -> Token | None:
             # "was called a joke by X": X speaks; "is quoted as saying": the subject does.
             return _antecedent(passive, token) if token is not verb or verb.lemma_ == "quote" else _agent(verb)
         if token.dep_ == "acl":
-            return _holder(token.head)
+            return holder_of(token.head)
         if token.dep_ == "relcl":
-            return token.head
-        if token.dep_ not in _CLIMBING or token.head is token:
+            return _last_of_list(token.head, token)
+        if token.dep_ not in _CLIMBING or token.head == token:
             return None
         token = token.head
     return None
@@ -83,7 +172,7 @@ def _main_cue(verb: Token) -> Token | None:
     for _ in range(_HIGHEST):
         if token.dep_ == "ccomp" and token.head.i < token.i and is_reporting(token.head):
             return token.head
-        if token.head is token:
+        if token.head == token:
             return None
         token = token.head
     return None
@@ -94,7 +183,8 @@ def _subject_above(subject: Token, verb: Token) -> Token | None:
 
     The subject of the cue that reports the clause, if the clause's own subject is a plain noun.
     """
-    if subject.pos_ != "NOUN" or subject.ent_type_ or verb.dep_ != "ccomp" or not is_reporting(verb.head):
+    is_thing = subject.pos_ == "NOUN" or subject.lower_ in _THING
+    if not is_thing or subject.ent_type_ or verb.dep_ != "ccomp" or not is_reporting(verb.head):
         return None
     if verb.head.i > verb.i:
         return None
@@ -107,11 +197,21 @@ def _antecedent(subject: Token, verb: Token) -> Token:
         return subject
     for _ in range(_HIGHEST):
         if verb.dep_ == "relcl":
-            return verb.head
-        if verb.head is verb:
+            return _last_of_list(verb.head, subject)
+        if verb.head == verb:
             break
         verb = verb.head
     return subject
+
+
+def _last_of_list(noun: Token, before: Token) -> Token:
+    """Of "A, B and C, who said" it is C: parsers hang the relative clause on any of the three."""
+    for _ in range(_HIGHEST):
+        following = [c for c in noun.children if c.dep_ == "conj" and noun.i < c.i < before.i and c.pos_ == "PROPN"]
+        if noun.pos_ != "PROPN" or not following:
+            break
+        noun = following[-1]
+    return noun
 
 
 def _agent(verb: Token) -> Token | None:
@@ -121,12 +221,12 @@ def _agent(verb: Token) -> Token | None:
     return None
 
 
-def _holder(noun: Token) -> Token | None:
+def holder_of(noun: Token) -> Token | None:
     """Whose words a noun holds: "her letter saying ...", "issued a statement saying ..."; a person holds its own."""
     if noun.ent_type_ in ("PERSON", "ORG", "GPE", "NORP"):
         return noun
     for child in noun.children:
-        if child.dep_ == "poss":
+        if child.dep_ == "poss" and child.lower_ not in ("my", "our"):
             return child
     token = noun
     for _ in range(_HIGHEST):
@@ -134,18 +234,21 @@ def _holder(noun: Token) -> Token | None:
             return token
         if token.pos_ in ("VERB", "AUX"):
             return subject_of(token)
-        if token.head is token:
+        if token.head == token:
             return None
         token = token.head
     return None
 
 
-def _subject_of_according(according: Token) -> Token | None:
-    doc = according.doc
-    to = doc[according.i + 1]
-    named = next((t for t in to.children if t.dep_ == "pobj"), None)
-    if named is None and to.i + 1 < len(doc):
-        named = doc[to.i + 1]
+def _subject_of_source(source: Token) -> Token | None:
+    doc, end = source.doc, source_end(source)
+    if end is None:
+        return None
+    named = next((t for t in doc[end - 1].children if t.dep_ == "pobj" and not t.is_punct), None)
+    if named is None and end < len(doc):
+        named = doc[end]
+        while named.is_punct and named.i + 1 < len(doc):
+            named = named.nbor()
         while named.dep_ in ("compound", "amod", "det", "nmod", "poss", "case", "nummod") and named.head.i > named.i:
             named = named.head
     return named

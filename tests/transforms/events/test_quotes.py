@@ -7,9 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
+from transforms.events.attribution import Paragraph
 from transforms.events.cues import Cue, load_cues
 from transforms.events.marks import find_passages
+from transforms.events.names_in_marks import is_name
 from transforms.events.quotes import Quote, find_quotes
+from transforms.knowledge.tables import read_table
 from transforms.language.analysis import Article, Entity, Mention
 from transforms.language.pipeline import parse_text
 
@@ -48,8 +51,10 @@ def said(nlp: Language, text: str) -> list[tuple[str, str, str | None]]:
 def test_each_cue_attributes_its_example(nlp: Language, cue: Cue) -> None:
     article = parse_text(nlp, cue.example)
     (quote,) = find_quotes(article)
-    (token,) = [t for t in article.sentences[0].span.doc if t.idx == quote.cue_start]
-    assert token.lemma_ == cue.lemma
+    words = article.text[quote.cue_start : quote.cue_end].lower().split()
+    (token,) = [t for s in article.sentences for t in s.span if t.idx == quote.cue_start]
+    assert (token.lower_ if "source" in cue.takes else token.lemma_) == cue.words[0]
+    assert set(cue.words[1:]) <= set(words)
     assert "he " in article.text[quote.speaker_start : quote.speaker_end]
     assert (quote.kind == "indirect") == ('"' not in cue.example)
 
@@ -104,6 +109,66 @@ def test_each_cue_attributes_its_example(nlp: Language, cue: Cue) -> None:
             ("He told me ‘never again’ twice,", "direct", "Anna Berg")]),
         ("“Long live the port!” ― Li Wen", [("Long live the port!", "direct", "Li Wen")]),
         ("The port was a move that Anna Berg called “necessary.”", [("necessary.", "mixed", "Anna Berg")]),
+        # marks
+        ('“We are ready," Anna Berg said.', [("We are ready,", "direct", "Anna Berg")]),
+        ('"We are ready,” Anna Berg said.', [("We are ready,", "direct", "Anna Berg")]),
+        ("“We are ready.’’ Anna Berg said so.", [("We are ready.", "direct", "Anna Berg")]),
+        ('"We are ready."Anna Berg said.', [("We are ready.", "direct", "Anna Berg")]),
+        # the writer's own words, as a sentence
+        ("Then I asked, “Who pays for the port?”", [("Who pays for the port?", "direct", "I")]),
+        # who speaks
+        ("“We are ready,” the mayor states.", [("We are ready,", "direct", "the mayor")]),
+        ("The film showed Anna Berg saying in the port, “We are ready.”", [("We are ready.", "direct", "Anna Berg")]),
+        (
+            "Anna Berg said that the leaflet suggested “a plot by the bank”.",
+            [("a plot by the bank", "mixed", "Anna Berg")],
+        ),
+        (
+            "Anna Berg said it was not her view and called the story “a pack of lies”.",
+            [("a pack of lies", "mixed", "Anna Berg")],
+        ),
+        (
+            "The guests were the mayor, Li Wen and Anna Berg, who joked: “I only came for the soup.”",
+            [("I only came for the soup.", "direct", "Anna Berg")],
+        ),
+        ("The port is “closed to all ships,” as Anna Berg put it.", [
+            ("closed to all ships,", "mixed", "Anna Berg")]),
+        ("The “loss of trust” led to the “end of the talks,” according to Li Wen.", [
+            ("loss of trust", "mixed", "Li Wen"), ("end of the talks,", "mixed", "Li Wen")]),
+        ("Li Wen called the raid “an act of pure folly.” Anna Berg insisted that it was right.", [
+            ("an act of pure folly.", "mixed", "Li Wen"), ("it was right", "indirect", "Anna Berg")]),
+        ("The paper’s editor, the lawyer Li Wen -- “We have lost a year” -- was sad.", [
+            ("We have lost a year", "direct", "Li Wen")]),
+        # nouns of what is said
+        ("Anna Berg issued a statement: “We will rebuild the port.”", [
+            ("We will rebuild the port.", "direct", "Anna Berg")]),
+        ("In a speech on Monday, Anna Berg made fun of the “old men of the port”.", [
+            ("old men of the port", "mixed", "Anna Berg")]),
+        ("Anna Berg’s letter said that “the port is safe”.", [("the port is safe", "mixed", "Anna Berg")]),
+        ("A letter by Anna Berg said that “the port is safe”.", [("the port is safe", "mixed", "Anna Berg")]),
+        ("“We are ready,” Anna Berg wrote on X.", [("We are ready,", "direct", "Anna Berg")]),
+        ("Anna Berg said in a statement that “the port is safe”.", [("the port is safe", "mixed", "Anna Berg")]),
+        # labels
+        ("Anna Berg: “We will not leave the port”", [("We will not leave the port", "direct", "Anna Berg")]),
+        ("Minister: “We will not leave the port”", [("We will not leave the port", "direct", "Minister")]),
+        ("“We will not leave the port”: minister", [("We will not leave the port", "direct", "minister")]),
+        ("Anna Berg on the raid: “It was a mistake.”", [("It was a mistake.", "direct", "Anna Berg")]),
+        ("“Long live the port!”― Marta Quill", [("Long live the port!", "direct", "Marta Quill")]),
+        # neighbours
+        ("Anna Berg was blunt: “No deal.”", [("No deal.", "direct", "Anna Berg")]),
+        ("Anna Berg shook her head. “We are done with this.”", [("We are done with this.", "direct", "Anna Berg")]),
+        ("The minister smiled. “We are done with this.”", [("We are done with this.", "direct", "The minister")]),
+        (
+            "The port is safe, Anna Berg said. “Nobody needs to leave.”",
+            [("The port is safe", "indirect", "Anna Berg"), ("Nobody needs to leave.", "direct", "Anna Berg")],
+        ),
+        # reported beside or around the cue
+        ("The port, Anna Berg said, will be open again in May.", [
+            ("will be open again in May", "indirect", "Anna Berg")]),
+        ("If it rains, Anna Berg said, the port will be closed.", [
+            ("the port will be closed", "indirect", "Anna Berg")]),
+        ("As Anna Berg pointed out, the port is free to close.", [
+            ("the port is free to close", "indirect", "Anna Berg")]),
     ],
 )  # fmt: skip
 def test_what_is_said_by_whom(nlp: Language, text: str, expected: list[tuple[str, str, str]]) -> None:
@@ -124,6 +189,52 @@ def test_a_paragraph_of_quotation_has_the_speaker_before_it(nlp: Language) -> No
     assert said(nlp, text)[-1] == ("This was a long day for all of us.", "direct", "Anna Berg")
 
 
+def test_a_line_that_ends_in_a_colon_leads_to_the_next_paragraph(nlp: Language) -> None:
+    text = "The agency writes:\n\n“The port is closed. Nobody may sail.”\n\n“It will stay so.”"
+    assert [(words, who) for words, _, who in said(nlp, text)] == [
+        ("The port is closed. Nobody may sail.", "The agency"),
+        ("It will stay so.", "The agency"),
+    ]
+
+
+INTERVIEW = "{intro}\n\n{q}: When will the port be open?\n\n{a}: In May, I think.\n\n{q}: Who pays for it?\n\n{a}: The state pays."
+
+
+@pytest.mark.parametrize(
+    ("intro", "q", "a", "expected"),
+    [
+        ("Anna Berg is the mayor.", "Q", "A", [("In May, I think.", "Anna Berg"), ("The state pays.", "Anna Berg")]),
+        # of two persons, either may answer
+        ("Anna Berg met Li Wen.", "Q", "A", [("In May, I think.", "A"), ("The state pays.", "A")]),
+        (
+            "Anna Berg is the mayor.",
+            "REPORTER",
+            "BERG",
+            [
+                ("When will the port be open?", "REPORTER"),
+                ("In May, I think.", "Anna Berg"),
+                ("Who pays for it?", "REPORTER"),
+                ("The state pays.", "Anna Berg"),
+            ],
+        ),
+        # a list with a recurring heading is no interview
+        ("The ports.", "North", "South", []),
+    ],
+)
+def test_interviews(nlp: Language, intro: str, q: str, a: str, expected: list[tuple[str, str]]) -> None:
+    found = said(nlp, INTERVIEW.format(intro=intro, q=q, a=a))
+    assert [(words, who) for words, kind, who in found if kind == "direct"] == expected
+
+
+def test_a_pronoun_is_not_the_last_speaker_if_its_gender_is_another(nlp: Language) -> None:
+    text = "“We won,” said Peter Quill.\n\n“We lost,” she said."
+    article = parse_text(nlp, text)
+    peter = Entity("p", "Peter Quill", "person")
+    start = text.index("Peter")
+    article.mentions.append(Mention(start, start + 11, "Peter Quill", "name", 0, "PERSON", peter))
+    assert [q.speaker for q in find_quotes(article)] == [peter, None]
+
+
 def test_an_unclosed_quotation_ends_with_its_paragraph(nlp: Language) -> None:
     assert said(nlp, "Anna Berg said: “We are ready.\n\nLi Wen left the town.")[0][0] == "We are ready."
 
@@ -139,6 +250,14 @@ def test_an_unclosed_quotation_ends_with_its_paragraph(nlp: Language) -> None:
         "Anna Berg did not say that the door was open.",
         "Anna Berg could say that the door was open.",
         "Minister says port is safe",
+        "Find out who may sail from the port.",
+        'The page had a box class="small print of the port" that Anna Berg said nothing of.',
+        "Marta \"Nan\" Quill left the port.",
+        "“(Applause.)”",
+        "The choice was between calling it “a port” and building a new one.",
+        "I call this “a mess of the first order”.",
+        "“Old Port in Flames” is the headline of the day.",
+        "Tariffs are 5 percent per year, “as ever”.",
         "“”",
         "\"",
         "",
@@ -146,6 +265,15 @@ def test_an_unclosed_quotation_ends_with_its_paragraph(nlp: Language) -> None:
 )  # fmt: skip
 def test_what_is_no_quote(nlp: Language, text: str) -> None:
     assert said(nlp, text) == []
+
+
+@pytest.mark.parametrize("row", read_table("quotation_words.tsv"), ids=lambda r: f"{r['kind']}-{r['word']}")
+def test_names_in_marks_are_no_quotes(nlp: Language, row: dict[str, str]) -> None:
+    doc = parse_text(nlp, row["example"]).sentences[0].span.doc
+    assert row["word"] in ({t.lower_ for t in doc} if row["kind"] == "small" else {t.lemma_ for t in doc})
+    paragraph = Paragraph.of(doc, 0, find_passages(row["example"]), [])
+    assert len(paragraph.passages) == 1
+    assert is_name(paragraph, 0)
 
 
 def test_cue_and_sentence(nlp: Language) -> None:
@@ -170,6 +298,10 @@ def test_cue_and_sentence(nlp: Language) -> None:
         ("“ ” x “...”", []),
         ("“" + "x " * 2000, []),
         ("“” “a”", ["a"]),
+        ("the “war on drugs.’’ He left", ["war on drugs."]),
+        ('class="a b" and "c d"', ["c d"]),
+        ('Anna "Nan" Berg said "yes"', ["yes"]),
+        ("‹one› and «two»", ["one", "two"]),
     ],
 )
 def test_passages(text: str, passages: list[str]) -> None:
@@ -222,6 +354,17 @@ WORDS = st.sampled_from(
         "(",
         ")",
         "so-called",
+        "Q:",
+        "A:",
+        "BERG:",
+        "=",
+        "’’",
+        "statement",
+        "in a speech",
+        "per",
+        "as",
+        "put it",
+        "saying",
     ]
 )
 
@@ -238,10 +381,22 @@ def test_any_text(nlp: Language, words: list[str], between: str) -> None:
         assert words_said
         assert words_said == words_said.strip()
         assert quote.kind in ("direct", "indirect", "mixed")
+        assert 0 <= quote.start < quote.end <= len(text)
+        assert any(s.start <= quote.start < s.end for s in article.sentences)
+        if quote.cue_start is not None and quote.cue_end is not None:
+            assert quote.cue_start < quote.cue_end <= len(text)
+            assert text[quote.cue_start : quote.cue_end].strip()
         assert 0 <= quote.sentence_no < len(article.sentences)
         assert quote.speaker_start is not None
         assert text[quote.speaker_start : quote.speaker_end].strip()
         assert (quote.cue_start is None) == (quote.cue_end is None)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.characters(exclude_categories=()), max_size=80))
+def test_any_unicode(nlp: Language, text: str) -> None:
+    for quote in find_quotes(article_of(nlp, text)):
+        assert 0 <= quote.start < quote.end <= len(text)
 
 
 @settings(max_examples=200, deadline=None)
