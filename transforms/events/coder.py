@@ -221,6 +221,8 @@ def _lacking(
             return "said to the press"
     if trigger.entry.mode == "ceasefire" and _of_another(trigger, actors, resolver):
         return "stops what another does"
+    if head.lemma_ in ("discuss", "debate") and len(actors) == 1 and "person" in _kinds(actors[0]):
+        return "with nobody"
     if reason := private_reason(trigger.entry.event_type, actors, recipients):
         return reason
     if trigger.entry.event_type in ("ASSAULT", "COERCE") and _looked_back_on(head, lexicon):

@@ -131,6 +131,8 @@ class Filler:
         match name:
             case "subj":
                 found = subjects(_clause(head)) if verbal else []
+                if trigger.entry.event_type == "ASSAULT" and (told := _told_by_another(head)) is not None:
+                    found = subjects(told)  # "Chad shelled the town, officials said, killing ten"
                 if head.dep_ == "relcl":  # "the attack on the embassy in Lima, which killed ten": not Lima did
                     acts = self.lexicon.words["violence_nouns"]
                     found = [s for s in found if not any(n.lemma_ in acts for n in _holding(s))]
@@ -245,6 +247,14 @@ class Filler:
         ):
             found += [o for o in objects(head.head) if o is not top]
         return found
+
+
+def _told_by_another(verb: Token) -> Token | None:
+    """The verb of the clause that a participle continues, where the parser hangs it on "officials said" between."""
+    said = verb.head
+    if verb.dep_ != "advcl" or verb.tag_ != "VBG" or said.lemma_ not in ("say", "report", "announce", "add", "state"):
+        return None
+    return next((c for c in said.children if c.dep_ == "ccomp" and c.i < said.i), None)
 
 
 def _holding(noun: Token) -> list[Token]:

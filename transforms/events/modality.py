@@ -175,6 +175,11 @@ def _of_noun(noun: Token, lexicon: Lexicon) -> list[str]:
         lemma = head.lemma_.lower()
         if lemma in lexicon.words["support"] or lemma in lexicon.words["happening"]:
             found += _of_verb(head)
+        elif lemma in words.containing and top.dep_ == "dobj":
+            found += _own(head)
+            for subject in (c for c in head.children if c.dep_ == "nsubj"):
+                plan = words.governors.get(subject.head.head.lemma_ if subject.lower_ == "which" else subject.lemma_)
+                found += [plan] if plan in ("planned", "possible") else []
         elif lemma in words.creating and top.dep_ != "nsubj":
             found += _of_verb(head)
             found += [kind] if kind not in (None, "actual") and lemma not in words.caused else []
@@ -194,7 +199,7 @@ def _of_noun(noun: Token, lexicon: Lexicon) -> list[str]:
             if kind not in (None, "actual", "negated") or (kind == "negated" and preposition.lower_ == "of"):
                 found.append(str(kind))
         elif governor.pos_ in CLAUSE_VERBS and (
-            governor.lemma_.lower() in lexicon.words["taking_part"]
+            (governor.lemma_.lower() in lexicon.words["taking_part"] and governor.lemma_ != "involve")
             or (preposition.lower_ in ("to", "in") and _creates(governor))
         ):
             found += _of_verb(governor)

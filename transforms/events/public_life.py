@@ -19,6 +19,7 @@ DEALINGS = frozenset(
 # What the press does with everybody.
 PRESS_WORK = frozenset(("CONSULT", "REQUEST", "COOPERATE"))
 PRIVATE_SECTORS = frozenset(("BUS", "MED"))
+PRIVATE_OF_PERSONS = frozenset(("EDU", "HLH"))  # researchers and doctors, but not universities and hospitals
 
 
 def private_reason(event_type: str, actors: Iterable[Participant], recipients: Iterable[Participant]) -> str | None:
@@ -34,7 +35,7 @@ def private_reason(event_type: str, actors: Iterable[Participant], recipients: I
 def is_public(participant: Participant) -> bool:
     """Does a participant belong to public life?"""
     entity, sector = participant.entity, participant.sector
-    if sector in PRIVATE_SECTORS:
+    if sector in PRIVATE_SECTORS or (sector in PRIVATE_OF_PERSONS and entity is not None and entity.type == "person"):
         return False
     if entity is None:
         return sector is not None and (not participant.private or participant.country is not None)
@@ -42,4 +43,4 @@ def is_public(participant: Participant) -> bool:
         return True
     if entity.type == "organization":
         return True
-    return sector is not None or entity.sector is not None or entity.role is not None or entity.country is not None
+    return sector is not None or entity.role is not None

@@ -26,6 +26,7 @@ class ModalityWords:
     caused: frozenset[str]
     averting: frozenset[str]
     opining: frozenset[str]
+    containing: frozenset[str]
     barring: frozenset[str]
 
 
@@ -56,5 +57,6 @@ def modality_words() -> ModalityWords:
         frozenset(raw["brought_about"]["caused"].split()),
         frozenset(raw["averted"]["verbs"].split()),
         frozenset(raw["opining"]["verbs"].split()),
+        frozenset(raw["containing"]["verbs"].split()),
         frozenset(raw["averted"]["barring"].split()),
     )
