@@ -97,9 +97,12 @@ class _Rows:
             "link_score": mention.link_score,
         }
 
+    def quote_id(self, quote: Quote) -> str:
+        return hex16("quote", self.article.article_id, quote.start, quote.end)
+
     def quote(self, quote: Quote) -> Row:
         return {
-            "quote_id": hex16("quote", self.article.article_id, quote.start, quote.end),
+            "quote_id": self.quote_id(quote),
             "article_id": self.article.article_id,
             "sentence_no": quote.sentence_no,
             **self.span(quote.start, quote.end),
@@ -126,6 +129,7 @@ class _Rows:
             "modality": event.modality,
             "condition_text": event.condition_text,
             "attributed_to": self.entity(event.attributed_to),
+            "quote_id": self.quote_id(event.quote) if event.quote is not None else None,
             "date_start": date.date_start if date else None,
             "date_end": date.date_end if date else None,
             "date_precision": date.precision if date else None,

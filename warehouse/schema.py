@@ -209,6 +209,7 @@ _TABLES = (
             C("trigger_text", "text", "The words that gave the type.", required=True),
             EVENT_TYPE, MODE, CONTEXTS, MODALITY, CONDITION,
             entity("attributed_to", "Whose claim it is."),
+            C("quote_id", "text", "The quotation in which it stands: told in a speaker's own words.", pattern=HEX, references="quotes.quote_id"),
             *DATES,
             C("date_text", "text", "The words that gave the date."),
             C("date_method", "text", "The rule that dated it."),

@@ -111,7 +111,7 @@ def _code_sentence(
     resolver: Resolver,
     trace: _Trace | None,
 ) -> list[EventMention]:
-    direct = [(q.start, q.end) for q in quotes if q.kind == "direct"]
+    spoken = [q for q in quotes if q.kind != "indirect"]
     filler = Filler(resolver, lexicon)
     found: list[Found] = []
     for token, entries in heads:
@@ -124,7 +124,8 @@ def _code_sentence(
         return []
     settle(found, lexicon)
     for one in found:
-        if one.dropped is None and _quoted(one, sentence, direct):
+        quote = _quote_of(one, sentence, spoken)
+        if one.dropped is None and quote is not None and _only_said(one, quote):
             one.dropped = "inside a direct quotation"
     if trace is not None:
         for one in found:
@@ -143,6 +144,7 @@ def _code_sentence(
             resolver,
             contexts,
             act_date(article, sentence, one.trigger.head, one.modality, dates),
+            _quote_of(one, sentence, spoken),
         )
         for one in kept
     ]
@@ -285,13 +287,17 @@ def _actor_kind(participant: Participant) -> str:
     return "other"
 
 
-def _quoted(one: Found, sentence: Sentence, direct: list[tuple[int, int]]) -> bool:
-    """Inside a direct quotation, without a participant named there as its actor."""
+def _quote_of(one: Found, sentence: Sentence, spoken: list[Quote]) -> Quote | None:
+    """The quotation in which the trigger stands."""
     start, _ = sentence.where(one.trigger.head)
-    for first, last in direct:
-        if first <= start < last:
-            return not any(first <= p.start < last and p.entity is not None for p in one.actors)
-    return False
+    return next((q for q in spoken if q.start <= start < q.end), None)
+
+
+def _only_said(one: Found, quote: Quote) -> bool:
+    """Inside a direct quotation, without a participant named there as its actor."""
+    if quote.kind != "direct":
+        return False
+    return not any(quote.start <= p.start < quote.end and p.entity is not None for p in one.actors)
 
 
 def _attributed(head: Token, resolver: Resolver, lexicon: Lexicon) -> Entity | None:
@@ -330,6 +336,7 @@ def _mention(
     resolver: Resolver,
     contexts: list[str],
     day: TimeExpression | None,
+    quote: Quote | None,
 ) -> EventMention:
     trigger = one.trigger
     first, last = trigger.words[0], trigger.words[-1]
@@ -369,6 +376,7 @@ def _mention(
         confidence=_confidence(one, sentence),
         actors=one.actors,
         recipients=one.recipients,
+        quote=quote,
     )
 
 

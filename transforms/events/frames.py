@@ -254,6 +254,8 @@ def _told_by_another(verb: Token) -> Token | None:
     said = verb.head
     if verb.dep_ != "advcl" or verb.tag_ != "VBG" or said.lemma_ not in ("say", "report", "announce", "add", "state"):
         return None
+    if said.dep_ == "parataxis":
+        return said.head
     return next((c for c in said.children if c.dep_ == "ccomp" and c.i < said.i), None)
 
 

@@ -9,6 +9,7 @@ from transforms.language.analysis import Entity, Mention
 
 if TYPE_CHECKING:
     from transforms.events.dates import TimeExpression
+    from transforms.events.quotes import Quote
 
 # How the methods of dates begin that no word of the text gives, but the day of publication.
 INFERRED = "published."
@@ -50,6 +51,7 @@ class EventMention:
     confidence: float
     actors: list[Participant] = field(default_factory=list)
     recipients: list[Participant] = field(default_factory=list)
+    quote: Quote | None = None  # the quotation in which it stands
 
 
 def is_inferred(event: EventMention) -> bool:
