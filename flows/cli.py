@@ -1,19 +1,18 @@
 """The `communique` command. Each command imports what it needs when it is called, so that --help is quick."""
 
 import sys
-import tomllib
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
+from flows.command import Data, Wanted, fail, settings_of
 from flows.environment import prepare
+from flows.lexicon_cli import app as lexicon_app
 
 if TYPE_CHECKING:
-    from flows.settings import Settings
     from warehouse.release import Release
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -24,17 +23,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     add_completion=False,
 )
-Data = Annotated[
-    Path | None, typer.Option("--data", help="Data folder (default: ./data, or COMMUNIQUE_DATA).", show_default=False)
-]
-Wanted = Annotated[str | None, typer.Option("--release", help="Release id (default: the latest).", show_default=False)]
-
-
-def fail(message: object, code: int = 2) -> NoReturn:
-    Console(stderr=True).print(
-        f"communique: {message}", style="bold red", highlight=False, markup=False, soft_wrap=True
-    )
-    raise typer.Exit(code)
+app.add_typer(lexicon_app, name="lexicon")
 
 
 @app.command()
@@ -277,21 +266,6 @@ def _columns(pairs: list[str]) -> dict[str, str]:
             fail(f"--column {pair}: write OURS=THEIRS, where OURS is one of {', '.join(MAPPABLE)}")
         found[ours] = theirs
     return found
-
-
-def settings_of(given: Mapping[str, object]) -> "Settings":
-    """The settings with what the command line gave. Ends with a message if a value is not allowed."""
-    from pydantic import ValidationError
-
-    from flows.settings import Settings
-
-    try:
-        return Settings(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        fail(f"communique.toml: {error}")
-    except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        fail(f"{problems} (settings come from the command line, COMMUNIQUE_* and communique.toml)")
 
 
 def _release(data: Path | None, release_id: str | None) -> "Release":

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-COMMANDS = ["run", "sql", "status", "releases", "explain", "who", "version"]
+COMMANDS = ["run", "sql", "status", "releases", "explain", "who", "lexicon", "version"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -54,6 +54,23 @@ def test_the_entity_base_answers(example, communique, args: tuple[str, ...], ans
 def test_the_entity_base_says_when_it_knows_nobody(example, communique) -> None:
     assert "knows nobody" in communique("who", "Xqwzt Vbnm", "--data", str(example.data), expect=1)
     assert "Give a name" in communique("who", "--data", str(example.data), expect=2)
+
+
+@pytest.mark.parametrize("command", ["list", "search", "show", "test", "explain"])
+def test_every_command_of_the_lexicon_explains_itself_with_examples(communique, command: str) -> None:
+    printed = communique("lexicon", command, "--help")
+    assert f"communique lexicon {command}" in printed.split("Example", 1)[1]
+
+
+def test_the_lexicon_answers(example, communique) -> None:
+    assert "ASSAULT" in communique("lexicon")
+    found = json.loads(communique("lexicon", "search", "v:embargo", "--json"))
+    assert found["id"] in communique("lexicon", "show", found["id"])
+    assert " 0 failed" in communique("lexicon", "test", "sanction.embargo")
+    # The entities of the example's own are known.
+    printed = communique("lexicon", "explain", "Dravonia expelled two diplomats.", "--data", str(example.data))
+    assert "SANCTION" in printed and "XDR" in printed
+    assert "did you mean" in communique("lexicon", "show", "sanction.embargo.vreb", expect=1)
 
 
 @pytest.mark.parametrize(

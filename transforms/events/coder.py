@@ -8,7 +8,7 @@ is dropped ("urged Kyiv to withdraw" is one request), and what stands in a direc
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from spacy.tokens import Token
 
@@ -63,20 +63,21 @@ LONGEST_SENTENCE = 150
 
 @dataclass(slots=True)
 class Rejected:
-    """Why an entry that was tried did not become an event, for explain()."""
+    """Why an entry that was tried did not become an event, for who asks."""
 
     rule: str
     trigger: str
     reason: str
+    start: int  # of the trigger's head, in the article
 
 
-@dataclass(slots=True)
-class _Trace:
-    rejected: list[Rejected] = field(default_factory=list)
+def code_events(
+    article: Article, quotes: list[Quote], lexicon: Lexicon, rejected: list[Rejected] | None = None
+) -> list[EventMention]:
+    """The reports of events in an article whose sentences are parsed and mentions linked, in order of the text.
 
-
-def code_events(article: Article, quotes: list[Quote], lexicon: Lexicon) -> list[EventMention]:
-    """The reports of events in an article whose sentences are parsed and mentions linked, in order of the text."""
+    `rejected` is filled with the entries whose words a sentence has and that became no event, and why.
+    """
     events: list[EventMention] = []
     parties = Parties()
     for sentence in article.sentences:
@@ -85,21 +86,12 @@ def code_events(article: Article, quotes: list[Quote], lexicon: Lexicon) -> list
         heads = candidates(sentence, lexicon)
         inside = [q for q in quotes if q.start < sentence.end and sentence.start < q.end]
         resolver = Resolver(article, sentence, inside, parties)
-        coded = _code_sentence(article, sentence, heads, inside, lexicon, resolver, None) if heads else []
+        coded = _code_sentence(article, sentence, heads, inside, lexicon, resolver, rejected) if heads else []
         parties.remember(sentence.no, coded, resolver.joined())
         events += coded
     events = name_participants(events)
     complete(article, events)
     return events
-
-
-def explain(article: Article, sentence: Sentence, lexicon: Lexicon) -> list[str]:
-    """One line for each entry that fired or was rejected in a sentence, with the reason."""
-    trace = _Trace()
-    resolver = Resolver(article, sentence)
-    events = _code_sentence(article, sentence, candidates(sentence, lexicon), [], lexicon, resolver, trace)
-    fired = [f"fired {e.rule}: {article.text[e.trigger_start : e.trigger_end]!r} {e.modality}" for e in events]
-    return fired + [f"rejected {r.rule}: {r.trigger!r}, {r.reason}" for r in trace.rejected]
 
 
 def _code_sentence(
@@ -109,7 +101,7 @@ def _code_sentence(
     quotes: list[Quote],
     lexicon: Lexicon,
     resolver: Resolver,
-    trace: _Trace | None,
+    rejected: list[Rejected] | None,
 ) -> list[EventMention]:
     spoken = [q for q in quotes if q.kind != "indirect"]
     filler = Filler(resolver, lexicon)
@@ -117,7 +109,7 @@ def _code_sentence(
     for token, entries in heads:
         if not possible(token) or resolver_hides(token, resolver):
             continue
-        one = _fire(token, entries, filler, resolver, lexicon, trace)
+        one = _fire(token, entries, filler, resolver, lexicon, rejected)
         if one is not None:
             found.append(one)
     if not found:
@@ -127,10 +119,11 @@ def _code_sentence(
         quote = _quote_of(one, sentence, spoken)
         if one.dropped is None and quote is not None and _only_said(one, quote):
             one.dropped = "inside a direct quotation"
-    if trace is not None:
+    if rejected is not None:
         for one in found:
             if one.dropped is not None:
-                trace.rejected.append(Rejected(one.trigger.entry.id, one.trigger.head.text, one.dropped))
+                head = one.trigger.head
+                rejected.append(Rejected(one.trigger.entry.id, head.text, one.dropped, sentence.where(head)[0]))
     kept = [one for one in found if one.dropped is None]
     if not kept:
         return []
@@ -157,7 +150,12 @@ def resolver_hides(token: Token, resolver: Resolver) -> bool:
 
 
 def _fire(
-    token: Token, entries: tuple[Entry, ...], filler: Filler, resolver: Resolver, lexicon: Lexicon, trace: _Trace | None
+    token: Token,
+    entries: tuple[Entry, ...],
+    filler: Filler,
+    resolver: Resolver,
+    lexicon: Lexicon,
+    rejected: list[Rejected] | None,
 ) -> Found | None:
     """The most specific entry of a word that matches and has the participants that its frame needs."""
     muted: Found | None = None  # says nothing itself, but what it asks for is still no act: "calls for them to resign"
@@ -171,8 +169,8 @@ def _fire(
         if reason is None:
             status, condition = modality(trigger, lexicon)
             return Found(trigger, actors, recipients, status, condition, entry.mode)
-        if trace is not None:
-            trace.rejected.append(Rejected(entry.id, token.text, reason))
+        if rejected is not None:
+            rejected.append(Rejected(entry.id, token.text, reason, resolver.sentence.where(token)[0]))
         if muted is None and entry.event_type in CONTENT_TYPES:
             muted = Found(trigger, [], [], "actual", None, None, reason)
     return muted

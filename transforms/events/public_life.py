@@ -43,4 +43,4 @@ def is_public(participant: Participant) -> bool:
         return True
     if entity.type == "organization":
         return True
-    return sector is not None or entity.role is not None
+    return sector is not None or entity.role is not None or entity.country is not None

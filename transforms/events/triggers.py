@@ -198,16 +198,22 @@ def match(entry: Entry, token: Token) -> Trigger | None:
     """The trigger, if the entry's words and conditions are all there."""
     if token.pos_ not in POS_OF[entry.part_of_speech]:
         return None
+    found = attempt(entry, token)
+    return found if isinstance(found, Trigger) else None
+
+
+def attempt(entry: Entry, token: Token) -> Trigger | Requirement:
+    """The trigger headed by a word of the right part of speech, or the first requirement that it does not meet."""
     words: list[Token] = [token]
     nouns: list[Token] = []
     for need in entry.needs:
         found = find(need, token, nouns)
         if need.negated:
             if found is not None:
-                return None
+                return need
             continue
         if found is None:
-            return None
+            return need
         if need.relation == "obj":
             nouns += found
         if need.words is not None or need.relation == "prep":
@@ -216,7 +222,7 @@ def match(entry: Entry, token: Token) -> Trigger | None:
         if condition.relation in ("actor", "recipient"):  # judged by coder.py when the slots are filled
             continue
         if (find(condition, token, nouns) is None) != condition.negated:
-            return None
+            return condition
     return Trigger(entry, token, tuple(sorted(set(words), key=lambda t: t.i)))
 
 

@@ -11,7 +11,8 @@ has its actors and recipients), `words.toml` (lists of words that entries share)
     frame     a name of frames.toml
     where     conditions that are no part of the trigger, in the same grammar, `!` negates: `!obj:@trifles`
     example   a sentence of our own that the entry must code; {A ...} marks an actor, {R ...} a recipient
-    counter   a sentence that it must not code, or empty
+    counter   a sentence with its head word in another sense, which it must not code, or empty; marked like the example, so
+              that it is the sense that keeps it from firing and not a want of participants
 
 A dependent is `relation:word|word`, a word being a lemma, `@list`, or `*` for any; `prep:on/street|road` is a
 prepositional phrase with its noun. The relations are those of transforms/events/triggers.py.
@@ -106,7 +107,9 @@ class Entry:
     frame: Frame
     example: str
     expected: tuple[Marked, ...]
-    counter: str | None
+    counter: str | None  # as the row has it: participants may be marked in it, too
+    trigger: str = ""  # as the row has them, with the names of lists
+    conditions: str = ""
 
     @property
     def specificity(self) -> tuple[int, int, int]:
@@ -209,7 +212,10 @@ def entry(
     part = PARTS_OF_SPEECH[letter]
     frame = frames[row["frame"]]
     counter = row["counter"] or None
-    return Entry(row["id"], event_type, mode, part, row["kind"], lemma, needs, where, frame, example, expected, counter)
+    return Entry(
+        row["id"], event_type, mode, part, row["kind"], lemma, needs, where, frame, example, expected, counter,
+        trigger, " ".join(row["where"].split()),
+    )  # fmt: skip
 
 
 def past_forms(verb: str) -> set[str]:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from transforms.events.coder import code_events, explain
+from transforms.events.coder import code_events
 from transforms.events.contexts import contexts_of
 from transforms.events.quotes import Quote
 from transforms.events.records import EventMention
@@ -196,13 +196,6 @@ def test_direct_quotes_give_only_acts_of_their_speaker(nlp: Language) -> None:
 def test_contexts_come_in_the_order_of_the_standard() -> None:
     assert contexts_of("The army fired a missile at the oil refinery.") == ["military", "natural_resource"]
     assert contexts_of("Nothing of note.") == []
-
-
-def test_explain_names_what_fired_and_what_did_not(nlp: Language) -> None:
-    article = read(nlp, "France urged Sudan to withdraw its troops.")
-    lines = explain(article, article.sentences[0], LEXICON)
-    assert any(line.startswith("fired request.urge") for line in lines)
-    assert any(line.startswith("rejected retreat.withdraw") for line in lines)
 
 
 def test_spans_lie_inside_the_sentence_and_hold_the_trigger(nlp: Language) -> None:

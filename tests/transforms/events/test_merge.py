@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from transforms.events.coder import explain
+from transforms.events.coder import Rejected, code_events
 from transforms.events.records import EventMention
 from transforms.knowledge.lexicon import load_lexicon
 from transforms.language.analysis import Article
@@ -25,7 +25,9 @@ Reader = Callable[[str, date | None], tuple[Article, list[EventMention]]]
 def test_it_is_left_out_and_the_reason_is_told(text: str, kept: set[str], reason: str, coded: Reader) -> None:
     article, events = coded(text, ON)
     assert {e.event_type for e in events} == kept
-    assert any(reason in line for line in explain(article, article.sentences[0], load_lexicon()))
+    rejected: list[Rejected] = []
+    code_events(article, [], load_lexicon(), rejected)
+    assert any(reason in r.reason for r in rejected)
 
 
 def test_a_condition_of_nothing_coded_stays_a_report(coded: Reader) -> None:

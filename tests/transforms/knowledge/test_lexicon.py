@@ -23,7 +23,22 @@ ROW = {
 
 def test_every_type_has_entries() -> None:
     assert {e.event_type for e in LEXICON.entries} == set(EVENT_TYPES)
-    assert len(LEXICON.entries) >= 500
+    assert len(LEXICON.entries) >= 1_700
+
+
+def test_words_of_many_senses_have_counter_examples() -> None:
+    countered = {e.lemma for e in LEXICON.entries if e.counter}
+    assert sum(e.counter is not None for e in LEXICON.entries) >= 500
+    many = "fire strike charge back hit press meet call raise launch cut block host drop hold break lift serve release"
+    assert {word for word in many.split() if word in LEXICON.by_lemma} <= countered
+
+
+def test_examples_are_sentences_and_name_somebody_once() -> None:
+    for found in LEXICON.entries:
+        for text in filter(None, (found.example, found.counter)):
+            assert text == text.strip() and text[-1] in ".!?", found.id
+        assert len({(m.start, m.end) for m in found.expected}) == len(found.expected)
+        assert found.counter is None or unmark(found.counter)[0] != found.example
 
 
 def test_every_frame_is_used() -> None:
