@@ -26,6 +26,7 @@ class Paragraph:
     """A paragraph's Doc with its passages and the cues outside them, as token positions."""
 
     doc: Doc
+    text: str  # the Doc's: spaCy builds it anew at each access
     offset: int
     passages: list[Passage]
     starts: list[int] = field(default_factory=list)  # characters at which tokens start
@@ -34,9 +35,9 @@ class Paragraph:
     inside: list[bool] = field(default_factory=list)
 
     @classmethod
-    def of(cls, doc: Doc, offset: int, passages: list[Passage], cues: list[int]) -> "Paragraph":
+    def of(cls, doc: Doc, text: str, offset: int, passages: list[Passage], cues: list[int]) -> "Paragraph":
         """The paragraph laid out for attribution; `cues` are the positions of all its cue tokens."""
-        found = cls(doc, offset, passages, [t.idx for t in doc] if passages else [])
+        found = cls(doc, text, offset, passages, [t.idx for t in doc] if passages else [])
         found.inside = [False] * len(doc)
         for passage in passages:
             first = max(0, bisect_right(found.starts, passage.outer_start) - 1)
@@ -63,13 +64,13 @@ class Paragraph:
     def same_sentence(self, j: int, k: int) -> bool:
         """Whether no sentence ends between passages j and k, nor with passage j."""
         between = self.doc[self.spans[j][1] : self.spans[k][0]]
-        ends = self.doc.text[self.passages[j].end - 1] in ".!?" and len(between) > 0 and between[0].is_title
+        ends = self.text[self.passages[j].end - 1] in ".!?" and len(between) > 0 and between[0].is_title
         return not ends and not any(t.text in SENTENCE_ENDS for t in between)
 
     def opens_sentence(self, k: int) -> bool:
         """Whether a passage starts a sentence of its own: the paragraph, or after a sentence end and white space."""
         start = self.passages[k].outer_start
-        text = self.doc.text[:start]
+        text = self.text[:start]
         before = text.rstrip()
         if before and len(before) == len(text):
             return False  # a mark that is glued to the sentence before may as well be a closing one
@@ -80,10 +81,10 @@ class Paragraph:
         if not self.opens_sentence(k):
             return False
         passage = self.passages[k]
-        after = self.doc.text[passage.outer_end :].lstrip()
-        if _INNER_END.search(self.doc.text, passage.start, passage.end):
+        after = self.text[passage.outer_end :].lstrip()
+        if _INNER_END.search(self.text, passage.start, passage.end):
             return True
-        return self.doc.text[passage.end - 1] in ".!?…,—–-" or not after or after[0] in ".!?…([*"
+        return self.text[passage.end - 1] in ".!?…,—–-" or not after or after[0] in ".!?…([*"
 
 
 def cue_of(paragraph: Paragraph, k: int) -> Token | None:
@@ -130,7 +131,7 @@ def _following_cue(paragraph: Paragraph, k: int) -> Token | None:
         start += 1
     if start >= end:
         return None
-    last = doc.text[passage.end - 1]
+    last = paragraph.text[passage.end - 1]
     ends_full = last == "." or (last == "…" and doc[start].is_title)
     at = bisect_left(paragraph.cues, start)
     for i in paragraph.cues[at:]:

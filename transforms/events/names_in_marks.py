@@ -21,7 +21,7 @@ def is_name(paragraph: Paragraph, k: int) -> bool:
     """Whether a passage is a title or a label, not speech: after "so-called", or all its long words capitalised."""
     known = _words()
     passage, first = paragraph.passages[k], paragraph.spans[k][0]
-    text = paragraph.doc.text
+    text = paragraph.text
     if text[: passage.outer_start].rstrip().lower().endswith("so-called"):
         return True
     if first > 0:

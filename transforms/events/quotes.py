@@ -89,20 +89,21 @@ def find_quotes(article: Article) -> list[Quote]:
     interview = turns(article, paragraphs)
     for sentences in paragraphs:
         doc, offset = sentences[0].span.doc, sentences[0].offset
+        text = doc.text
         turn = interview.get(sentences[0].paragraph)
         if turn is not None:
             passage = Passage(
                 turn.start - offset, turn.end - offset, turn.start - offset, turn.end - offset, False, False
             )
             quotes.append(_quote(offset, sentences, passage, "direct", turn.speaker, None))
-            last = _Last(turn.speaker, has_marks(doc.text[:2]))
+            last = _Last(turn.speaker, has_marks(text[:2]))
             continue
-        passages = find_passages(doc.text) if has_marks(doc.text) else []
+        passages = find_passages(text) if has_marks(text) else []
         cues = [t.i for t in cue_tokens(doc)]
         if not passages and not cues:
             last = _Last(closing_subject(sentences, article))
             continue
-        paragraph = Paragraph.of(doc, offset, passages, cues)
+        paragraph = Paragraph.of(doc, text, offset, passages, cues)
         found, is_open = _quoted(paragraph, sentences, article, last)
         found += _reported(paragraph, sentences, article, found)
         found.sort(key=lambda q: q.start)
@@ -136,7 +137,11 @@ def _attributed(paragraph: Paragraph, k: int, article: Article) -> _Said:
         return None, None
     doc, offset, first = paragraph.doc, paragraph.offset, paragraph.spans[k][0]
     dash = name_and_dash(doc, first, article, offset)
-    if dash is not None and doc.text[paragraph.passages[k].start].isupper() and _kind(paragraph, k, None) == "direct":
+    if (
+        dash is not None
+        and paragraph.text[paragraph.passages[k].start].isupper()
+        and _kind(paragraph, k, None) == "direct"
+    ):
         return dash, None
     cue = cue_of(paragraph, k)
     if cue is not None:
@@ -161,7 +166,7 @@ def _attributed(paragraph: Paragraph, k: int, article: Article) -> _Said:
 
 
 def _n_words(paragraph: Paragraph, k: int) -> int:
-    return len(_WORD.findall(paragraph.doc.text, paragraph.passages[k].start, paragraph.passages[k].end))
+    return len(_WORD.findall(paragraph.text, paragraph.passages[k].start, paragraph.passages[k].end))
 
 
 def _is_writer(speaker: Speaker, article: Article) -> bool:
@@ -173,14 +178,14 @@ def _share(paragraph: Paragraph, speakers: list[_Said], last: _Last, article: Ar
     if not speakers:
         return
     first = paragraph.passages[0]
-    at_start = not _WORD.search(paragraph.doc.text[: first.outer_start])
+    at_start = not _WORD.search(paragraph.text[: first.outer_start])
     if (
         speakers[0] == (None, None)
         and at_start
         and not is_name(paragraph, 0)
         and (
             last.is_open
-            or (_is_all_quotation(paragraph) and (first.is_open or paragraph.doc.text[first.end - 1] in _STOPS))
+            or (_is_all_quotation(paragraph) and (first.is_open or paragraph.text[first.end - 1] in _STOPS))
         )
     ):
         speakers[0] = last.speaker, None
@@ -210,7 +215,7 @@ def _share(paragraph: Paragraph, speakers: list[_Said], last: _Last, article: Ar
             speakers[k] = later, cue
     # A passage at the head of the paragraph, its speaker named only with the next: "A." "B," she said.
     if len(speakers) > 1 and speakers[0][0] is None and speakers[0][1] is None and paragraph.opens_sentence(0):
-        between = paragraph.doc.text[first.outer_end : paragraph.passages[1].outer_start]
+        between = paragraph.text[first.outer_end : paragraph.passages[1].outer_start]
         if not _WORD.search(between):
             speakers[0] = speakers[1][0], None
 
@@ -264,7 +269,7 @@ def _kind(paragraph: Paragraph, k: int, cue: Token | None) -> str:
     """Direct: a passage with a verb of its own that stands by itself, after a cue, a comma or a colon. Else mixed."""
     first, after = paragraph.spans[k]
     doc = paragraph.doc
-    text = doc.text[paragraph.passages[k].start : paragraph.passages[k].end]
+    text = paragraph.text[paragraph.passages[k].start : paragraph.passages[k].end]
     if paragraph.opens_sentence(k) and (cue is None or cue.i >= after or text[0].isupper()):
         return "direct"
     if first > 0 and doc[first - 1].text == ":" and text[0].isupper() and text[-1] in ".!?…":
@@ -279,7 +284,9 @@ def _reported(
 ) -> list[Quote]:
     """The reported clauses of a paragraph that hold no attributed passage; of nested ones the outermost."""
     doc = paragraph.doc
-    if len(doc) < HEADING_TOKENS and not doc.text.rstrip().endswith((".", "!", "?", "…", "”", '"', "’", "»", ":")):
+    if len(doc) < HEADING_TOKENS and not paragraph.text.rstrip().endswith(
+        (".", "!", "?", "…", "”", '"', "’", "»", ":")
+    ):
         return []
     found: list[Quote] = []
     for i in paragraph.cues:

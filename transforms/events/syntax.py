@@ -8,6 +8,7 @@ Every function is bounded by DEPTH steps up the tree, so that no parse can make 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from spacy.tokens import Token
 
@@ -288,6 +289,11 @@ def holders(noun: Token, depth: int) -> list[Token]:
 
 def objects(verb: Token) -> list[Token]:
     """Whom or what the verb affects: object, subject of the passive, noun before a relative clause or participle."""
+    return list(_objects(verb))
+
+
+@lru_cache(256)  # each entry of a verb asks again: three of four questions are repeated
+def _objects(verb: Token) -> list[Token]:
     if is_passive(verb):
         return patients(verb) + [c for c in verb.children if c.dep_ == "dobj"]
     own = [c for c in verb.children if c.dep_ == "dobj"]

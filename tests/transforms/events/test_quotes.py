@@ -271,7 +271,7 @@ def test_what_is_no_quote(nlp: Language, text: str) -> None:
 def test_names_in_marks_are_no_quotes(nlp: Language, row: dict[str, str]) -> None:
     doc = parse_text(nlp, row["example"]).sentences[0].span.doc
     assert row["word"] in ({t.lower_ for t in doc} if row["kind"] == "small" else {t.lemma_ for t in doc})
-    paragraph = Paragraph.of(doc, 0, find_passages(row["example"]), [])
+    paragraph = Paragraph.of(doc, doc.text, 0, find_passages(row["example"]), [])
     assert len(paragraph.passages) == 1
     assert is_name(paragraph, 0)
 
