@@ -2,7 +2,7 @@
 
     python benchmarks/dates.py [FOLDER] [--half 0|1] [--misses N] [--json]
 
-Without a folder: the sentences of our own in tests/transforms/events/date_sentences.tsv. With one that holds
+Without a folder: the sentences of our own in tests/transforms/dates/date_sentences.tsv. With one that holds
 articles.jsonl and articles.gold.json, sentences.jsonl and sentences.gold.json (labelled events with `date`, and `snippet`
 or `trigger`): the labelled events with a date in whose sentences an expression with a value is found; right is an event if one
 of these has that date. `stated` leaves out those of the day of publication and the day before, which the news itself
@@ -24,11 +24,11 @@ from typing import Any
 
 from common import Figures, cpu, show
 
-from transforms.events.dates import find_dates
+from transforms.dates.dates import find_dates
 from transforms.language.analysis import Article, Sentence
 from transforms.language.pipeline import load_model, parse
 
-OWN = Path(__file__).parent.parent / "tests" / "transforms" / "events" / "date_sentences.tsv"
+OWN = Path(__file__).parent.parent / "tests" / "transforms" / "dates" / "date_sentences.tsv"
 COARSE = ("month", "quarter", "year")
 
 Value = tuple[date, date, str]

@@ -2,7 +2,7 @@
 
     python benchmarks/quantities.py [FOLDER] [--misses N] [--json]
 
-Without a folder: the sentences of our own in tests/transforms/events/quantity_sentences.tsv. With one that holds
+Without a folder: the sentences of our own in tests/transforms/quantities/quantity_sentences.tsv. With one that holds
 articles.jsonl and articles.gold.json (`quantities`: text, value_low, value_high): right is a labelled quantity if a figure
 that shares letters with it has bounds around the labelled ones and at most a fifth off. The labels give the number itself
 where a word of approximation stands with it ("around 30" is 30), so our bounds, 27 to 33, must hold it.
@@ -18,11 +18,11 @@ from typing import Any
 
 from common import Figures, show
 
-from transforms.events.quantities import Quantity, find_quantities
 from transforms.language.analysis import Article
 from transforms.language.pipeline import load_model, parse
+from transforms.quantities.quantities import Quantity, find_quantities
 
-OWN = Path(__file__).parent.parent / "tests" / "transforms" / "events" / "quantity_sentences.tsv"
+OWN = Path(__file__).parent.parent / "tests" / "transforms" / "quantities" / "quantity_sentences.tsv"
 
 
 def same_bounds(low: str, high: str, quantity: Quantity) -> bool:

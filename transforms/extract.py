@@ -7,8 +7,6 @@ from typing import Any
 from spacy.language import Language
 
 from transforms.events.coder import code_events
-from transforms.events.quantities import Quantity, find_quantities
-from transforms.events.quotes import Quote, find_quotes
 from transforms.events.records import EventMention, Participant
 from transforms.ids import hex16
 from transforms.knowledge.entities import EntityBase
@@ -16,6 +14,8 @@ from transforms.knowledge.lexicon import Lexicon
 from transforms.language.analysis import Article, Entity, Mention
 from transforms.language.pipeline import parse
 from transforms.linking.annotate import annotate
+from transforms.quantities.quantities import Quantity, find_quantities
+from transforms.quotes.quotes import Quote, find_quotes
 
 Row = dict[str, Any]
 

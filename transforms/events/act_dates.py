@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from spacy.tokens import Token
 
-from transforms.events.dates import TimeExpression, find_dates
+from transforms.dates.dates import TimeExpression, find_dates
 from transforms.events.records import INFERRED
 from transforms.events.syntax import CLAUSE_VERBS
 from transforms.language.analysis import Article, Sentence

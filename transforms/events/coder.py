@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from transforms.dates.dates import TimeExpression, find_dates
 from transforms.events.act_dates import act_date
 from transforms.events.contexts import contexts_of
-from transforms.events.dates import TimeExpression, find_dates
 from transforms.events.frames import Filler, carrier_noun
 from transforms.events.meetings import name_participants, takes_place
 from transforms.events.merge import CONTENT_TYPES, Found, settle
@@ -23,7 +23,6 @@ from transforms.events.participants import Resolver
 from transforms.events.parties import Parties
 from transforms.events.places import place_of
 from transforms.events.public_life import private_reason
-from transforms.events.quotes import Quote
 from transforms.events.recipients import settle_recipients
 from transforms.events.records import EventMention, Participant
 from transforms.events.same_act import complete
@@ -31,6 +30,7 @@ from transforms.events.syntax import CLAUSE_VERBS, prepositional, subjects
 from transforms.events.triggers import LONGEST_TRIGGER, Trigger, candidates, match, possible
 from transforms.knowledge.lexicon import Entry, Lexicon
 from transforms.language.analysis import Article, Entity, Mention, Sentence
+from transforms.quotes.quotes import Quote
 
 CLIMB = 8
 # Who is not taken to be of the country where the act takes place: those who travel, and those who have no state.

@@ -14,13 +14,13 @@ from spacy.tokens import Token
 from transforms.events.coder import LONGEST_SENTENCE, Rejected, code_events, resolver_hides
 from transforms.events.frames import carrier_noun
 from transforms.events.participants import Resolver
-from transforms.events.quotes import Quote
 from transforms.events.records import EventMention, Participant
 from transforms.events.triggers import POS_OF, Trigger, attempt, candidates, possible
 from transforms.events.wordtables import ModalityWords, modality_words
 from transforms.knowledge.lexicon import Entry, Lexicon
 from transforms.knowledge.lexicon_questions import as_written, in_words
 from transforms.language.analysis import Article, Mention, Sentence
+from transforms.quotes.quotes import Quote
 
 NEAREST = 3
 # As far as modality.py climbs.

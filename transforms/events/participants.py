@@ -17,10 +17,10 @@ from importlib.resources import files
 from spacy.tokens import Token
 
 from transforms.events.parties import Parties, party_nouns
-from transforms.events.quotes import Quote
 from transforms.events.records import Participant
 from transforms.events.syntax import companions, conjuncts, prepositional, subjects
 from transforms.language.analysis import Article, Entity, Mention, Sentence
+from transforms.quotes.quotes import Quote
 
 MODIFIERS = frozenset(("compound", "amod", "nmod", "poss", "npadvmod", "nummod"))
 NO_ACTORS = frozenset(("event", "work", "product", "other"))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from transforms.language.analysis import Entity, Mention
 
 if TYPE_CHECKING:
-    from transforms.events.dates import TimeExpression
-    from transforms.events.quotes import Quote
+    from transforms.dates.dates import TimeExpression
+    from transforms.quotes.quotes import Quote
 
 # How the methods of dates begin that no word of the text gives, but the day of publication.
 INFERRED = "published."

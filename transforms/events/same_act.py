@@ -8,7 +8,7 @@ everywhere else in the article.
 
 from datetime import date
 
-from transforms.events.dates import TimeExpression
+from transforms.dates.dates import TimeExpression
 from transforms.events.records import CLASSES, EventMention, Participant, is_inferred
 from transforms.language.analysis import Article, Entity, Mention
 

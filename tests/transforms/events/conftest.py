@@ -7,13 +7,13 @@ import pytest
 from spacy.language import Language
 
 from transforms.events.coder import code_events
-from transforms.events.quotes import find_quotes
 from transforms.events.records import EventMention
 from transforms.knowledge.entities import load_entities
 from transforms.knowledge.lexicon import load_lexicon
 from transforms.language.analysis import Article
 from transforms.language.pipeline import parse
 from transforms.linking.annotate import annotate
+from transforms.quotes.quotes import find_quotes
 
 Reader = Callable[[str, date | None], tuple[Article, list[EventMention]]]
 

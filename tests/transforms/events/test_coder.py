@@ -10,11 +10,11 @@ from spacy.language import Language
 
 from transforms.events.coder import code_events
 from transforms.events.contexts import contexts_of
-from transforms.events.quotes import Quote
 from transforms.events.records import EventMention
 from transforms.knowledge.lexicon import load_lexicon
 from transforms.language.analysis import Article, Entity, Mention
 from transforms.language.pipeline import parse_text
+from transforms.quotes.quotes import Quote
 
 LEXICON = load_lexicon()
 COUNTRIES = {

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from spacy.language import Language
 
 from transforms.events.explaining import Explained, explain_article
-from transforms.events.quotes import find_quotes
 from transforms.events.triggers import POS_OF, Trigger, attempt, candidates, match
 from transforms.knowledge.entities import load_entities
 from transforms.knowledge.lexicon import load_lexicon
 from transforms.language.analysis import Article
 from transforms.language.pipeline import parse, parse_text
 from transforms.linking.annotate import annotate
+from transforms.quotes.quotes import find_quotes
 
 LEXICON = load_lexicon()
 Explainer = Callable[[str], list[Explained]]

@@ -6,8 +6,8 @@ There `small` are the words that a title does not capitalise, `naming` the verbs
 import re
 from functools import lru_cache
 
-from transforms.events.attribution import Paragraph
 from transforms.knowledge.tables import words_by_kind
+from transforms.quotes.attribution import Paragraph
 
 _WORD = re.compile(r"\w+")
 

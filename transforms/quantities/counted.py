@@ -2,7 +2,7 @@
 
 from spacy.tokens import Doc, Token
 
-from transforms.events.numbers import Number, QuantityWords
+from transforms.quantities.numbers import Number, QuantityWords
 
 _WITHIN = frozenset(
     {"compound", "amod", "nummod", "nmod", "det", "poss", "punct", "quantmod", "advmod", "case", "npadvmod"}

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from transforms.events.speakers import Speaker, is_human, nearest_name
 from transforms.language.analysis import Article, Sentence
+from transforms.quotes.speakers import Speaker, is_human, nearest_name
 
 LONGEST_LABEL = 10
 # Turns of fewer words are entries of a list ("Country: 3").

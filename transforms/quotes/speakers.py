@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from transforms.events.cues import is_of_things, is_reporting, is_source, is_spoken, source_end
 from transforms.language.analysis import Article, Entity, Mention
 from transforms.linking.nominals import nominal_heads
+from transforms.quotes.cues import is_of_things, is_reporting, is_source, is_spoken, source_end
 
 WRITER = frozenset({"i", "we"})
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})

@@ -2,8 +2,8 @@
 
 from spacy.tokens import Span, Token
 
-from transforms.events.cues import is_source, takes_clause
-from transforms.events.speakers import subject_of
+from transforms.quotes.cues import is_source, takes_clause
+from transforms.quotes.speakers import subject_of
 
 
 def reported_clause(cue: Token) -> tuple[int, int] | None:

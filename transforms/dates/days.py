@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from transforms.events.calendar_days import (
+from transforms.dates.calendar_days import (
     Days,
     between,
     holiday,

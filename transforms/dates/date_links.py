@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from transforms.events.calendar_days import Days
-from transforms.events.date_forms import Form
+from transforms.dates.calendar_days import Days
+from transforms.dates.date_forms import Form
 
 _JOINT = re.compile(r"\s*(?:[-–]|(?:to|until|till|through)\b)\s*")
 _AND = re.compile(r"\s+and\s+")

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from transforms.events.counted import LONGEST_PHRASE, counted_noun, outcome_of
-from transforms.events.numbers import Number, QuantityWords, is_money_before, load_words, number_at, past_space
 from transforms.language.analysis import Article, Sentence
+from transforms.quantities.counted import LONGEST_PHRASE, counted_noun, outcome_of
+from transforms.quantities.numbers import Number, QuantityWords, is_money_before, load_words, number_at, past_space
 
 _NAMES = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "LAW", "PRODUCT", "WORK_OF_ART", "EVENT"})
 # A bare number below this with nothing that it counts is a footnote's mark more often than a figure.

@@ -13,12 +13,12 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc, Token
 
-from transforms.events.attribution import SENTENCE_ENDS, Paragraph
-from transforms.events.cues import cue_tokens, is_act, noun_tokens
-from transforms.events.labels import FINITE
-from transforms.events.speakers import Speaker, head_of, may_speak, speaker_at, speaker_of, subject_of
 from transforms.language.analysis import Article, Sentence
 from transforms.linking.nominals import nominal_heads
+from transforms.quotes.attribution import SENTENCE_ENDS, Paragraph
+from transforms.quotes.cues import cue_tokens, is_act, noun_tokens
+from transforms.quotes.labels import FINITE
+from transforms.quotes.speakers import Speaker, head_of, may_speak, speaker_at, speaker_of, subject_of
 
 _HIGHEST = 8
 _PERSONAL = frozenset({"he", "she"})

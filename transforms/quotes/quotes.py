@@ -19,16 +19,16 @@ from itertools import groupby
 
 from spacy.tokens import Token
 
-from transforms.events.attribution import Paragraph, cue_of, noun_of, occasion_of
-from transforms.events.cues import cue_end, cue_tokens
-from transforms.events.labels import DASHES, FINITE, label_after, label_before, name_and_dash, turns
-from transforms.events.marks import Passage, find_passages, has_marks
-from transforms.events.names_in_marks import is_name
-from transforms.events.neighbours import clause_subject, closing_subject, sentence_speaker, speaker_on
-from transforms.events.reported import reported_clause
-from transforms.events.speakers import WRITER, Speaker, head_of, nearest_name, reporting_of, speaker_at, speaker_of
 from transforms.language.analysis import Article, Entity, Sentence
 from transforms.language.names import given_names
+from transforms.quotes.attribution import Paragraph, cue_of, noun_of, occasion_of
+from transforms.quotes.cues import cue_end, cue_tokens
+from transforms.quotes.labels import DASHES, FINITE, label_after, label_before, name_and_dash, turns
+from transforms.quotes.marks import Passage, find_passages, has_marks
+from transforms.quotes.names_in_marks import is_name
+from transforms.quotes.neighbours import clause_subject, closing_subject, sentence_speaker, speaker_on
+from transforms.quotes.reported import reported_clause
+from transforms.quotes.speakers import WRITER, Speaker, head_of, nearest_name, reporting_of, speaker_at, speaker_of
 
 # A line without a full stop and shorter than this is a heading: its verbs report nothing.
 HEADING_TOKENS = 16

@@ -7,14 +7,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from transforms.events.attribution import Paragraph
-from transforms.events.cues import Cue, load_cues
-from transforms.events.marks import find_passages
-from transforms.events.names_in_marks import is_name
-from transforms.events.quotes import Quote, find_quotes
 from transforms.knowledge.tables import read_table
 from transforms.language.analysis import Article, Entity, Mention
 from transforms.language.pipeline import parse_text
+from transforms.quotes.attribution import Paragraph
+from transforms.quotes.cues import Cue, load_cues
+from transforms.quotes.marks import find_passages
+from transforms.quotes.names_in_marks import is_name
+from transforms.quotes.quotes import Quote, find_quotes
 
 PEOPLE = {"Anna Berg": "Anna Berg", "Berg": "Anna Berg", "Li Wen": "Li Wen", "Wen": "Li Wen"}
 

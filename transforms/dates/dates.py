@@ -17,9 +17,9 @@ from datetime import date
 
 from spacy.tokens import Span
 
-from transforms.events.date_forms import Form, Forms, load_forms
-from transforms.events.date_links import Candidate, join_ranges, set_anchors
-from transforms.events.date_tense import tense_at
+from transforms.dates.date_forms import Form, Forms, load_forms
+from transforms.dates.date_links import Candidate, join_ranges, set_anchors
+from transforms.dates.date_tense import tense_at
 from transforms.language.analysis import Sentence
 
 _ORDINALS = frozenset({"first", "second", "third", "fourth", "fifth", "only", "once", "twice", "times"})

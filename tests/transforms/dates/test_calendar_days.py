@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.events.calendar_days import holiday, months, moved_months, moved_units, nth_weekday, period, season
+from transforms.dates.calendar_days import holiday, months, moved_months, moved_units, nth_weekday, period, season
 
 
 @pytest.mark.parametrize(

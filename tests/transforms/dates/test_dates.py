@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from transforms.events.date_forms import Form, load_forms
-from transforms.events.dates import TimeExpression, find_dates, matches
+from transforms.dates.date_forms import Form, load_forms
+from transforms.dates.dates import TimeExpression, find_dates, matches
 from transforms.language.analysis import Article
 from transforms.language.pipeline import parse, parse_text
 

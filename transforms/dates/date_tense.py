@@ -2,7 +2,7 @@
 
 from spacy.tokens import Span, Token
 
-from transforms.events.date_forms import Forms
+from transforms.dates.date_forms import Forms
 
 _FUTURE = frozenset({"will", "shall", "wo", "'ll", "’ll", "would"})
 _UNTIL = frozenset({"to", "until", "till", "for"})

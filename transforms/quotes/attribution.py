@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Token
 
-from transforms.events.cues import is_act, is_cue_lemma, is_naming, is_reporting, is_source, is_spoken, noun_tokens
-from transforms.events.marks import Passage
+from transforms.quotes.cues import is_act, is_cue_lemma, is_naming, is_reporting, is_source, is_spoken, noun_tokens
+from transforms.quotes.marks import Passage
 
 SENTENCE_ENDS = frozenset({".", "!", "?", "…", ";"})
 _LEADING = frozenset({",", ":", "that", "that:", "-", "–", "—", "as", "how", "whether", "if", "out", "of", "it"})

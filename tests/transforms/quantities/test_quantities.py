@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from transforms.events.numbers import load_words
-from transforms.events.quantities import Quantity, find_quantities
 from transforms.language.analysis import Article
 from transforms.language.pipeline import parse, parse_text
+from transforms.quantities.numbers import load_words
+from transforms.quantities.quantities import Quantity, find_quantities
 
 Row = dict[str, str]
 Found = list[tuple[str, Quantity]]

@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from transforms.events.days import Resolver, resolvers
+from transforms.dates.days import Resolver, resolvers
 
 # Groups that say how the form is resolved, where a row of the table has them.
 _FIXED = ("number", "unit", "date")
