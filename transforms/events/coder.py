@@ -390,14 +390,16 @@ def _own_forces(one: Found, claimant: Entity | None, resolver: Resolver) -> None
 
 def _locate(one: Found, place: Mention | None, resolver: Resolver) -> None:
     """Crowds, police, courts, victims without a country are taken to be of the country where the act takes place."""
+    event_type = one.trigger.entry.event_type
+    acting = {p.country for p in one.actors}
     country = resolver.country_near(place) if place is not None else None
     if country is None:
         named = {m.entity.country for m in resolver.mentions if m.entity is not None and m.entity.country is not None}
+        if event_type == "ASSAULT" and len(named) == 2:
+            named -= acting  # "a Chadian strike killed three people in ..., Niger"
         if len(named) != 1:
             return
         country = next(iter(named))
-    event_type = one.trigger.entry.event_type
-    acting = {p.country for p in one.actors}
     by_law = bool(one.actors) and all(p.sector in LAW for p in one.actors)  # "prosecutors charged the minister"
     for participant in one.actors + one.recipients:
         is_recipient = participant in one.recipients
@@ -413,6 +415,8 @@ def _locate(one: Found, place: Mention | None, resolver: Resolver) -> None:
             continue  # "European troops": of somewhere, but of no state
         if participant.country is None and is_local and at_home:
             participant.country = country
+            if is_recipient and event_type == "ASSAULT" and entity is None and participant.sector is None:
+                participant.entity = resolver.parties.states.get(country)  # a refinery in Chad is Chad's
 
 
 def _confidence(one: Found, sentence: Sentence) -> float:

@@ -83,6 +83,9 @@ class Filler:
         acting = {p.entity.entity_id for p in actors if p.entity is not None}
         # "withdrew its bill", "refused to send its troops": the actor's own things receive nothing.
         own = [p for p in recipients if p.possessive and p.entity is not None and p.entity.entity_id in acting]
+        # "deny Chad access to our markets": our own markets are denied nothing.
+        ours = [p for p in recipients if self.resolver.is_ours(p)]
+        own += ours if len(ours) < len(recipients) else []
         # "Chad proposed that the parties meet": of the parties, the others.
         words = [(p.start, p.end) for p in recipients]
         own += [
@@ -124,7 +127,7 @@ class Filler:
                     found += prepositional(verb, preposition)
             if part == "act":
                 acts = self.lexicon.words["violence_nouns"]
-                return [o for f in found for c in conjuncts(f) if c.lemma_ in acts for o in self._actors_of(c)]
+                return [o for f in found for c in counted(f) if c.lemma_ in acts for o in self._actors_of(c)]
             if part == "subj":
                 return [s for f in found for s in subjects(f)]
             return [f for f in found if f.pos_ != "VERB"]
@@ -178,8 +181,7 @@ class Filler:
             case "xcomp.obj":
                 return [
                     o
-                    for c in head.children
-                    if c.dep_ == "xcomp"
+                    for c in _infinitives(head)
                     for o in (*objects(c), *prepositional(c, "to", "with", "on", "for", "from", "in"))
                 ]
             case "xcomp.prep":
@@ -191,7 +193,8 @@ class Filler:
             case "if.subj":  # "consequences if Chad does not leave"
                 return [s for c in _conditions(head) for s in subjects(c)]
             case "border":
-                return [p for n in _borders(head) for p in prepositional(n, "with")]
+                borders = _borders(head)
+                return [p for n in (*borders, head) for p in prepositional(n, "with")] if borders else []
             case "act.poss":
                 return [o for n in objects(head) for o in self.resolver.owners(n)] if head.dep_ in ("acl",) else []
             case "obj.mod":
@@ -268,13 +271,20 @@ def _holding(noun: Token) -> list[Token]:
     return found
 
 
+def _infinitives(verb: Token) -> list[Token]:
+    """The infinitive of a verb and that infinitive's own: "vowed to continue to hit"."""
+    found = [c for c in verb.children if c.dep_ == "xcomp"]
+    return found + [g for c in found for g in c.children if g.dep_ == "xcomp"]
+
+
 def _aimed_at(head: Token, lexicon: Lexicon) -> list[Token]:
     """Against whom a crowd is: "rallied to denounce the king", "a march demanding that the king resign"."""
     verbs = lexicon.words["protest_aims"]
     found: list[Token] = []
     node = head
     for _ in range(CLIMB):
-        for child in node.children:
+        clauses = [c for n in (node, *(c for c in node.children if c.dep_ == "conj")) for c in n.children]
+        for child in clauses:
             if child.pos_ == "VERB" and child.dep_ in ("advcl", "acl", "xcomp", "relcl") and child.lemma_ in verbs:
                 found += [o for o in objects(child) if o is not head]
                 found += prepositional(child, "against", "on", "for", "of")

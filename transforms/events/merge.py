@@ -46,6 +46,7 @@ class Found:
 def settle(found: list[Found], lexicon: Lexicon) -> None:
     """Marks as dropped what is no report of its own."""
     name_pronouns(found)
+    name_killers(found, lexicon)
     drop_covered(found)
     drop_content(found)
     drop_rights(found, lexicon)
@@ -67,6 +68,26 @@ def name_pronouns(found: list[Found]) -> None:
         if pronouns and other is not None and other is not one:
             acting = {key(p) for p in one.actors}
             one.recipients = [p for p in other.recipients if key(p) not in acting]
+
+
+def name_killers(found: list[Found], lexicon: Lexicon) -> None:
+    """ "Ten are killed and a bridge is hit in Chadian strikes": who strikes kills, whatever verb the phrase hangs on."""
+    harm = lexicon.words["harm"]
+    acts = []
+    for one in found:
+        top = carrier_noun(one.trigger.head)
+        carried = (
+            one.trigger.head.pos_ == "NOUN" and top.dep_ == "pobj" and top.head.lower_ in ("in", "during", "by", "from")
+        )
+        if carried and one.actors and one.trigger.entry.event_type == "ASSAULT":
+            acts.append(one)
+    if len(acts) != 1:
+        return
+    for one in found:
+        verb = one.trigger.head
+        if one.trigger.entry.event_type == "ASSAULT" and verb.pos_ == "VERB" and verb.lemma_ in harm and not one.actors:
+            suffered = {key(p) for p in one.recipients}
+            one.actors = [p for p in acts[0].actors if key(p) not in suffered]
 
 
 def drop_covered(found: list[Found]) -> None:

@@ -28,6 +28,10 @@ PLACES = frozenset(("place", "facility"))
 # OntoNotes labels of mentions that no rule has linked.
 ACTOR_LABELS = frozenset(("PERSON", "ORG", "NORP", "GPE"))
 PLACE_LABELS = frozenset(("LOC", "FAC"))
+# Where a phrase that is no participant names one, in order; "the war in Gaza" is not Gaza's.
+INSIDE = (("by", "from"), ("of",), ("against", "with", "for", "to", "on", "in"))
+INSIDE_WAR = (("by", "from"), ("of",), ("against", "on"))
+WARS = frozenset(("war", "offensive", "conflict", "fighting", "bombardment", "violence", "operation", "genocide"))
 RULERS = frozenset(("GOV", "LEG", "MIL", "COP", "JUD"))
 VAGUE = frozenset(("power", "side", "state", "country", "nation", "authority"))
 DEPTH = 4
@@ -143,7 +147,7 @@ class Resolver:
             ruling = self.nouns.group.get(self.noun(child)) in RULERS and self.noun(child) not in VAGUE
             if child.dep_ in ("compound", "poss") and ruling:
                 return self._groups(child, self.nouns.group[self.noun(child)])
-        for names in (("by", "from"), ("of",), ("against", "with", "for", "to", "on", "in")):
+        for names in INSIDE_WAR if self.noun(token) in WARS else INSIDE:
             for noun in prepositional(token, *names):
                 for part in conjuncts(noun):
                     one = self._phrase(part, role, 1)
@@ -201,8 +205,8 @@ class Resolver:
         if lemma in self.nouns.group:
             return self._examples(token, role) or self._groups(token, self.nouns.group[lemma])
         if lemma in self.nouns.instrument:
-            part = self._group(token, self.nouns.instrument[lemma])
-            return [part] if part.entity is not None or part.country is not None or role == "recipient" else []
+            parts = self._groups(token, self.nouns.instrument[lemma])
+            return [p for p in parts if p.entity is not None or p.country is not None or role == "recipient"]
         if role == "recipient" and lemma in self.nouns.target:
             part = self._group(token, self.nouns.target[lemma])
             return [part]
@@ -216,6 +220,11 @@ class Resolver:
                 if other is not None and other.form == "name" and other.entity is mention.entity:
                     return other
         return mention
+
+    def is_ours(self, participant: Participant) -> bool:
+        """ "Our markets", "my team"."""
+        span = self.sentence.tokens(participant.start, participant.end)
+        return span is not None and any(t.lower_ in ("our", "my") and t.dep_ == "poss" for t in span)
 
     def _parties(self, token: Token, noun: str) -> list[Participant]:
         """ "The two sides": the parties named together before, if the phrase itself does not say whose they are."""

@@ -11,6 +11,8 @@ from transforms.knowledge.lexicon import Lexicon
 # Types whose frames name who acts, while what is promised or praised tells for whom.
 BENEFICIAL = frozenset(("AGREE", "SUPPORT"))
 SENT_TYPES = frozenset(("AID", "MOBILIZE", "REJECT", "AGREE"))
+# "Plans for Chad to send troops": Chad is to act, and receives nothing.
+MADE_FOR = frozenset(("plan", "call", "need", "demand", "request", "time", "reason"))
 ACTOR_TYPES = frozenset(("country", "organization", "person", "group"))
 
 
@@ -22,10 +24,10 @@ def settle_recipients(
     if event_type == "AGREE" and trigger.head.lemma_ == "agree" and len(actors) > 1:
         return []  # of one mind with each other: what the agreement is about receives nothing
     if event_type == "RETREAT":
-        recipients = [p for p in recipients if p.entity is None or p.entity.type != "place"]
+        recipients = [p for p in recipients if (p.sector if p.entity is None else p.entity.type != "place")]
     elif event_type == "MOBILIZE":
-        acting = {p.country for p in actors}
-        recipients = [p for p in recipients if p.country is None or p.country not in acting]
+        acting = {p.country for p in actors if p.country is not None}
+        recipients = [p for p in recipients if p.country not in acting and (p.country is not None or p.entity is None)]
     if event_type in SENT_TYPES:
         recipients = _without_sent(recipients, resolver)
     if not recipients and event_type in BENEFICIAL:
@@ -58,7 +60,7 @@ def _beneficiaries(
     acting = {p.entity.entity_id for p in actors if p.entity is not None}
     verbs = lexicon.words["benefit"]
     for token in trigger.head.subtree:
-        if token.dep_ == "pobj" and token.head.lower_ == "for":
+        if token.dep_ == "pobj" and token.head.lower_ == "for" and token.head.head.lemma_ not in MADE_FOR:
             wanted = [token]
         elif token.lemma_ in verbs and token.pos_ == "VERB" and token is not trigger.head:
             wanted = objects(token)

@@ -6,6 +6,7 @@ agree on one. Victims: what a state's force hits without a word of whose it is b
 everywhere else in the article.
 """
 
+from dataclasses import replace
 from datetime import date
 
 from transforms.dates.dates import TimeExpression
@@ -14,6 +15,10 @@ from transforms.language.analysis import Article, Entity, Mention
 
 TYPES = frozenset(("CONSULT", "PROTEST", "AGREE"))
 SPOKEN = frozenset(("REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT", "AGREE", "CONCEDE"))
+ANSWERS = frozenset(("REJECT", "AGREE", "SUPPORT"))
+ASKING = frozenset(("REQUEST", "AGREE", "THREATEN"))
+ASKED = ("demand", "condition", "proposal", "offer", "request", "call", "ultimatum", "plan", "idea", "appeal")
+NEAR = 3  # sentences
 _POINTERS = ("the ", "this ", "that ", "these ", "those ", "their ")
 
 
@@ -22,6 +27,7 @@ def complete(article: Article, events: list[EventMention]) -> None:
     _name_victims(events)
     _place_victims(article, events)
     _place_speakers(events)
+    _answer(article, events)
     told = [e for e in events if e.event_type in TYPES and e.modality in CLASSES]
     for event in told:
         if event.place is not None and event.date is not None and not is_inferred(event):
@@ -55,6 +61,29 @@ def _place_speakers(events: list[EventMention]) -> None:
                     event.place = next(iter(places.values()))
 
 
+def _answer(article: Article, events: list[EventMention]) -> None:
+    """ "Chad rejected this demand": the demand of the sentences before, so that who made it is refused."""
+    for event in events:
+        if event.recipients or event.event_type not in ANSWERS or event.modality not in CLASSES:
+            continue
+        words = article.text[max(0, event.trigger_start - 12) : event.trigger_end].lower()
+        if not any(f"{this}{what}" in words for this in _POINTERS for what in ASKED):
+            continue
+        who = _who(event)
+        for other in reversed(events):
+            if other.trigger_start >= event.trigger_start or other.event_type not in ASKING:
+                continue
+            if event.sentence_no - other.sentence_no > NEAR or not other.actors:
+                break
+            if not who & _who_acts(other):
+                event.recipients = [replace(p) for p in other.actors]
+                break
+
+
+def _who_acts(event: EventMention) -> set[str]:
+    return {p.entity.entity_id for p in event.actors if p.entity is not None}
+
+
 def _persons(event: EventMention) -> set[str]:
     return {p.entity.entity_id for p in event.actors if p.entity is not None and p.entity.type == "person"}
 
@@ -64,7 +93,7 @@ def _name_victims(events: list[EventMention]) -> None:
     for event in attacks:
         nameless = [p for p in event.recipients if p.entity is None and p.country is None]
         acting = {p.country for p in event.actors if p.country}
-        if not nameless or len(acting) != 1:
+        if len(acting) != 1 or not (nameless or not event.recipients):
             continue
         hit = {
             p.country
@@ -76,6 +105,8 @@ def _name_victims(events: list[EventMention]) -> None:
         if len(hit) == 1:
             country = hit.pop()
             entity = next((p.entity for e in events for p in (*e.actors, *e.recipients) if _is_state(p, country)), None)
+            if not event.recipients:  # "Russia's attacks went on": on whom it has attacked all the time
+                event.recipients = [replace(next(p for e in events for p in e.recipients if p.country == country))]
             for participant in nameless:
                 participant.country, participant.entity = country, entity
             event.recipients = [p for p in event.recipients if p not in nameless[1:]] if entity else event.recipients
