@@ -123,6 +123,9 @@ class Filler:
                 if carrier is not head:
                     found += prepositional(carrier, preposition)
                 verb = supporter(head, self.lexicon)
+                top = carrier_noun(head)
+                if verb is None and top.dep_ == "nsubj" and top.head.lemma_ in self.lexicon.words["happening"]:
+                    verb = top.head  # "talks will resume with Chad"
                 if verb is not None and preposition != "by":
                     found += prepositional(verb, preposition)
             if part == "act":

@@ -31,7 +31,9 @@ def modality(trigger: Trigger, lexicon: Lexicon) -> tuple[str, tuple[int, int] |
     else:
         found += _of_verb(head)
         words = modality_words()
-        if trigger.nouns and trigger.entry.lemma in words.arranged and trigger.entry.event_type in words.arranged_types:
+        readying = trigger.entry.event_type == "MOBILIZE" and trigger.entry.lemma == "prepare"  # is the act itself
+        arranged = trigger.entry.lemma in words.arranged and trigger.entry.event_type in words.arranged_types
+        if trigger.nouns and arranged and not readying:
             found.append("planned")
         for noun in trigger.nouns:
             found += [m for m in _modifiers(noun) if m == "negated"]
