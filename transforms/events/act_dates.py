@@ -23,6 +23,7 @@ _LOOKS_BACK = frozenset(("when", "since", "before", "until", "till", "once", "wh
 _EARLIER = frozenset(
     ("previously", "earlier", "once", "formerly", "originally", "initially", "first", "long", "ago", "often", "always", "repeatedly", "ever")
 )  # fmt: skip
+_NOW = frozenset(("is", "are", "'s", "'re"))
 _OLD_NOUNS = frozenset(("since", "before", "despite", "until", "from", "like", "of"))
 
 
@@ -35,6 +36,17 @@ def act_date(
     if found is None and modality == "actual" and _nearest_date(head, sentence, dates) is None:
         return news_day(article, sentence, head)
     return found
+
+
+def is_arranged(article: Article, sentence: Sentence, head: Token, dates: list[TimeExpression]) -> bool:
+    """ "Is meeting the king on Friday": the present progressive with a day still to come tells of a plan."""
+    published = article.published_on
+    if published is None or head.tag_ != "VBG" or not any(c.dep_ == "aux" and c.lower_ in _NOW for c in head.children):
+        return False
+    day = _nearest_date(head, sentence, dates)
+    if day is None or day.date_start is None or day.precision not in ("day", "week", "weekend"):
+        return False
+    return day.date_start > published or (day.date_start == published and day.method.startswith("weekday"))
 
 
 def _in_time(modality: str, dates: list[TimeExpression], published_on: date | None) -> list[TimeExpression]:

@@ -13,21 +13,23 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from transforms.dates.dates import TimeExpression, find_dates
-from transforms.events.act_dates import act_date
+from transforms.events.act_dates import act_date, is_arranged
+from transforms.events.confidence import confidence, features
 from transforms.events.contexts import contexts_of
-from transforms.events.frames import Filler, carrier_noun
-from transforms.events.meetings import name_participants, takes_place
+from transforms.events.frames import Filler
+from transforms.events.meetings import name_participants
 from transforms.events.merge import CONTENT_TYPES, Found, settle
 from transforms.events.modality import modality
 from transforms.events.participants import Resolver
 from transforms.events.parties import Parties
 from transforms.events.places import place_of
-from transforms.events.public_life import private_reason
 from transforms.events.recipients import settle_recipients
-from transforms.events.records import EventMention, Participant
+from transforms.events.records import EventMention
+from transforms.events.requirements import lacking
 from transforms.events.same_act import complete
+from transforms.events.scenes import place_speakers
 from transforms.events.syntax import CLAUSE_VERBS, prepositional, subjects
-from transforms.events.triggers import LONGEST_TRIGGER, Trigger, candidates, match, possible
+from transforms.events.triggers import LONGEST_TRIGGER, candidates, match, possible
 from transforms.knowledge.lexicon import Entry, Lexicon
 from transforms.language.analysis import Article, Entity, Mention, Sentence
 from transforms.quotes.quotes import Quote
@@ -37,26 +39,7 @@ CLIMB = 8
 ELSEWHERE = frozenset(("GOV", "LEG", "REB", "CRM", "UAF", "IGO", "NGO"))
 # Parties and unions that the base does not know are those of the country where they act.
 DOMESTIC = frozenset(("PTY", "LAB", "OPP"))
-ARMED = frozenset(("MIL", "REB", "COP", "UAF", "SPY", "CRM", "GOV"))
 LAW = frozenset(("JUD", "COP", "LEG"))
-# "since the start of the invasion" is since the invasion.
-BEGINNINGS = frozenset(
-    (
-        "start",
-        "beginning",
-        "outbreak",
-        "onset",
-        "launch",
-        "outset",
-        "day",
-        "week",
-        "month",
-        "year",
-        "phase",
-        "aftermath",
-    )
-)
-BACKGROUND = frozenset(("since", "before", "after", "during", "following", "until", "amid", "in", "despite"))
 # A sentence of more tokens is a list or a table glued together; its parse is of no use.
 LONGEST_SENTENCE = 150
 
@@ -91,6 +74,7 @@ def code_events(
         events += coded
     events = name_participants(events)
     complete(article, events)
+    place_speakers(article, quotes, events)
     return events
 
 
@@ -129,6 +113,9 @@ def _code_sentence(
         return []
     contexts = contexts_of(sentence.span.text)
     dates = find_dates(sentence, article.published_on)
+    for one in kept:
+        if one.modality == "actual" and is_arranged(article, sentence, one.trigger.head, dates):
+            one.modality = "planned"
     return [
         _mention(
             lexicon,
@@ -165,7 +152,7 @@ def _fire(
             continue
         actors, recipients = filler.fill(trigger)
         recipients = settle_recipients(trigger, actors, recipients, resolver, lexicon)
-        reason = _lacking(trigger, actors, recipients, resolver, lexicon)
+        reason = lacking(trigger, actors, recipients, resolver, lexicon)
         if reason is None:
             status, condition = modality(trigger, lexicon)
             return Found(trigger, actors, recipients, status, condition, entry.mode)
@@ -174,115 +161,6 @@ def _fire(
         if muted is None and entry.event_type in CONTENT_TYPES:
             muted = Found(trigger, [], [], "actual", None, None, reason)
     return muted
-
-
-def _of_another(trigger: Trigger, actors: list[Participant], resolver: Resolver) -> bool:
-    """ "To stop Chadian attacks": is what the actor ends another's, by the noun's own owner?"""
-    owners = [m.entity for n in trigger.nouns for o in resolver.owners(n) if (m := resolver.mention(o)) is not None]
-    countries = {e.country for e in owners if e is not None and e.country is not None}
-    return bool(countries) and not countries & {p.country for p in actors}
-
-
-def _lacking(
-    trigger: Trigger,
-    actors: list[Participant],
-    recipients: list[Participant],
-    resolver: Resolver,
-    lexicon: Lexicon,
-) -> str | None:
-    """What the frame asks for and the sentence does not give; None if all is there."""
-    needs = trigger.entry.frame.needs
-    if not actors and not recipients and takes_place(trigger, lexicon):
-        return None  # who met may stand elsewhere: see meetings.py
-    if needs in ("actor", "both") and not actors:
-        return "no actor"
-    if needs in ("recipient", "both") and not recipients:
-        return "no recipient"
-    if needs == "either" and not actors and not recipients:
-        return "no participant"
-    head = trigger.head
-    if needs == "none" and head.pos_ == "NOUN" and not actors and not recipients:
-        top = carrier_noun(head)
-        if any(c.dep_ == "det" and c.lower_ in ("the", "this", "that", "these", "those") for c in top.children):
-            return "a back-reference without participants"
-        if any(c.dep_ == "poss" for c in top.children):
-            return "of somebody unknown"
-        if trigger.entry.event_type != "PROTEST" and not _reported(top, lexicon):
-            return "mentioned, not reported"
-    for condition in trigger.entry.where:
-        if condition.relation in ("actor", "recipient") and condition.words is not None:
-            slot = actors if condition.relation == "actor" else recipients
-            fits = bool(slot) and all(_kinds(p) & condition.words for p in slot)
-            if fits == condition.negated:
-                return f"another kind of {condition.relation}"
-    if trigger.entry.event_type in ("CONSULT", "REQUEST") and head.lemma_ in lexicon.words["interview"]:
-        addressed = recipients if trigger.entry.event_type == "REQUEST" else actors
-        if any(p.sector == "MED" for p in addressed):
-            return "said to the press"
-    if trigger.entry.mode == "ceasefire" and _of_another(trigger, actors, resolver):
-        return "stops what another does"
-    if head.lemma_ in ("discuss", "debate") and len(actors) == 1 and "person" in _kinds(actors[0]):
-        return "with nobody"
-    if reason := private_reason(trigger.entry.event_type, actors, recipients):
-        return reason
-    if trigger.entry.event_type in ("ASSAULT", "COERCE") and _looked_back_on(head, lexicon):
-        return "a back-reference: only the time since"
-    return None
-
-
-def _looked_back_on(head: Token, lexicon: Lexicon) -> bool:
-    """Is the act named only to say since when something else is so: "since the 2022 invasion", "since X invaded Y"?"""
-    if head.pos_ != "NOUN":
-        return head.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ == "since" for c in head.children)
-    top = carrier_noun(head)
-    if top.dep_ == "nsubj" and top.head.dep_ == "advcl" and top.head.lemma_ in ("begin", "start"):
-        return any(c.dep_ == "mark" and c.lower_ == "since" for c in top.head.children)
-    if top.dep_ == "dobj" and top.head.dep_ == "advcl":  # "since Chad launched its invasion"
-        return any(c.dep_ == "mark" and c.lower_ == "since" for c in top.head.children)
-    if top.dep_ != "pobj":
-        return False
-    preposition = top.head
-    if preposition.lower_ == "of":
-        stretch = preposition.head
-        if stretch.lemma_.lower() == "anniversary":
-            return True
-        if stretch.lemma_.lower() in BEGINNINGS:
-            if stretch.dep_ != "pobj":
-                return False
-            preposition = stretch.head
-    if preposition.lower_ == "into":  # "two years into the invasion"
-        return preposition.head.lemma_.lower() in ("day", "week", "month", "year")
-    if preposition.lower_ == "since":
-        return True
-    known = any(c.dep_ == "poss" or (c.dep_ == "det" and c.lower_ == "the") for c in top.children)
-    return known and head.lemma_ in lexicon.words["lasting"] and preposition.lower_ in BACKGROUND
-
-
-def _reported(noun: Token, lexicon: Lexicon) -> bool:
-    """Does a verb say that the act took place ("was carried out", "occurred")?"""
-    verb = noun.head
-    carried = noun.dep_ in ("dobj", "nsubjpass", "nsubj") and verb.pos_ in CLAUSE_VERBS
-    return carried and (verb.lemma_ in lexicon.words["support"] or verb.lemma_ in lexicon.words["happening"])
-
-
-def _kinds(participant: Participant) -> frozenset[str]:
-    """state, crowd or other: who stands for a country, and who for themselves; person for somebody named; armed."""
-    entity = participant.entity
-    named = entity is not None and entity.type == "person" and participant.sector not in ("REB", "MIL", "COP")
-    kinds = {_actor_kind(participant), "person" if named else "body"}
-    people = entity is not None and (
-        entity.type in ("country", "group") or (entity.type == "organization" and participant.sector is None)
-    )
-    return frozenset(kinds | {"armed"} if participant.sector in ARMED or people else kinds)
-
-
-def _actor_kind(participant: Participant) -> str:
-    if participant.sector in ("CVL", "LAB", "EDU", "AGR", "OPP", "REF", "HLH", "ELI"):
-        return "crowd"
-    entity = participant.entity
-    if participant.sector in ("GOV", "LEG", "IGO") or (entity is not None and entity.type == "country"):
-        return "state"
-    return "other"
 
 
 def _quote_of(one: Found, sentence: Sentence, spoken: list[Quote]) -> Quote | None:
@@ -371,7 +249,7 @@ def _mention(
         date=day,
         place=place,
         rule=trigger.entry.id,
-        confidence=_confidence(one, sentence),
+        confidence=confidence(features(one, sentence, quote is not None)),
         actors=one.actors,
         recipients=one.recipients,
         quote=quote,
@@ -417,16 +295,3 @@ def _locate(one: Found, place: Mention | None, resolver: Resolver) -> None:
             participant.country = country
             if is_recipient and event_type == "ASSAULT" and entity is None and participant.sector is None:
                 participant.entity = resolver.parties.states.get(country)  # a refinery in Chad is Chad's
-
-
-def _confidence(one: Found, sentence: Sentence) -> float:
-    """A first score: 0.5, more for filled and linked slots and specific triggers, less for nouns and long sentences."""
-    entry = one.trigger.entry
-    score = 0.5
-    score += 0.15 if one.actors else -0.1
-    score += 0.1 if one.recipients or not entry.frame.recipient else 0.0
-    score += 0.1 if any(p.entity is not None for p in one.actors) else 0.0
-    score += 0.05 * min(2, len(entry.needs))
-    score -= 0.1 if entry.part_of_speech == "noun" else 0.0
-    score -= 0.1 if len(sentence.span) > 45 else 0.0
-    return round(min(1.0, max(0.0, score)), 2)

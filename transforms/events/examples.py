@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from spacy.language import Language
 
+from transforms.events.actor_nouns import actor_nouns
 from transforms.events.coder import code_events
-from transforms.events.participants import actor_nouns
 from transforms.events.records import EventMention
 from transforms.events.triggers import candidates
 from transforms.knowledge.lexicon import Entry, Lexicon, Marked, unmark

@@ -8,14 +8,11 @@ troops", "the government of Chad"). Weapons ("a Russian missile") act only for w
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 
 from spacy.tokens import Token
 
+from transforms.events.actor_nouns import actor_nouns
 from transforms.events.parties import Parties, party_nouns
 from transforms.events.records import Participant
 from transforms.events.syntax import companions, conjuncts, prepositional, subjects
@@ -40,42 +37,6 @@ POSSESSIVES = frozenset(("its", "his", "her", "their"))
 FIRST_PERSON = frozenset(("i", "we", "us", "me"))
 PLURAL = frozenset(("we", "us"))
 THIRD_PERSON = frozenset(("it", "they", "he", "she"))
-
-
-@dataclass(frozen=True, slots=True)
-class ActorNouns:
-    """The nouns of knowledge/actors.tsv by kind, with their sectors."""
-
-    group: dict[str, str]
-    relation: dict[str, str]  # groups that are others than whose they are: "its allies", "Putin's critics"
-    instrument: dict[str, str]
-    target: dict[str, str]
-    private: frozenset[str]
-    quantifier: frozenset[str]
-    second: frozenset[str]  # the last words of groups of two words: "defence" of "air defence"
-    number: dict[str, str]  # quantifiers that are people where nothing else is said: "thousands marched"
-
-
-@lru_cache(maxsize=1)
-def actor_nouns() -> ActorNouns:
-    """The table knowledge/actors.tsv. A noun stands once in each kind."""
-    text = (files("transforms.knowledge") / "actors.tsv").read_text("utf-8")
-    kinds: dict[str, dict[str, str]] = {
-        name: {} for name in ("group", "relation", "instrument", "target", "quantifier", "number", "private")
-    }
-    for row in csv.DictReader(text.splitlines(), delimiter="\t"):
-        kinds[row["kind"]][row["noun"]] = row["sector"]
-    groups = kinds["group"] | kinds["relation"]
-    return ActorNouns(
-        group=groups,
-        relation=kinds["relation"],
-        instrument=kinds["instrument"],
-        target=kinds["target"],
-        private=frozenset(kinds["private"]),
-        quantifier=frozenset(kinds["quantifier"]),
-        second=frozenset(noun.split()[1] for noun in groups if " " in noun),
-        number=kinds["number"],
-    )
 
 
 class Resolver:

@@ -8,7 +8,7 @@ from spacy.tokens import Token
 
 from transforms.events.participants import Resolver
 from transforms.events.records import Participant
-from transforms.events.syntax import CLAUSE_VERBS, prepositional
+from transforms.events.syntax import CLAUSE_VERBS, objects, prepositional
 from transforms.language.analysis import Mention
 
 STRICT = ("in", "at", "near", "outside", "inside", "around", "across", "throughout", "within")
@@ -18,12 +18,14 @@ TYPES_TOWARDS = frozenset(("ASSAULT", "MOBILIZE", "AID"))
 # "against the war in Gaza", "about the strike on Haifa": what an act is about lies elsewhere.
 TOPIC = frozenset(("against", "about", "over", "for", "on", "of", "regarding", "concerning", "from"))
 SPEECH_TYPES = frozenset(("REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT", "AGREE", "PROTEST", "CONCEDE"))
+TRAVEL = frozenset(("travel", "go", "fly", "return", "come", "head", "trip", "visit", "send", "dispatch", "welcome"))
 PLACE_TYPES = frozenset(("place", "country", "facility"))
 PLACE_LABELS = frozenset(("GPE", "LOC", "FAC"))
 HIGHEST = 8
 
 
-def _is_place(mention: Mention) -> bool:
+def is_place(mention: Mention) -> bool:
+    """Does a name stand for a place, or for a state?"""
     if mention.form not in ("name", "metonym"):
         return False
     if mention.entity is not None:
@@ -41,15 +43,15 @@ def _inner(token: Token, resolver: Resolver) -> Mention | None:
     """The mention of a phrase: its head ("in Kyiv") or what the head is part of ("in the suburbs of Beirut")."""
     mention = resolver.mention(token)
     if mention is not None:
-        return mention if _is_place(mention) else None
+        return mention if is_place(mention) else None
     for noun in prepositional(token, "of", "in", "at", "near"):
         mention = resolver.mention(noun)
-        if mention is not None and _is_place(mention):
+        if mention is not None and is_place(mention):
             return mention
     for child in token.children:
         if child.dep_ in ("compound", "poss", "appos", "nmod"):
             mention = resolver.mention(child)
-            if mention is not None and _is_place(mention):
+            if mention is not None and is_place(mention):
                 return mention
     return None
 
@@ -58,7 +60,7 @@ def place_of(
     words: tuple[Token, ...], resolver: Resolver, event_type: str, recipients: list[Participant]
 ) -> Mention | None:
     """The place of an act with this trigger: of its own phrases, what it is aimed at, of the clauses above."""
-    if not any(_is_place(m) for m in resolver.mentions):
+    if not any(is_place(m) for m in resolver.mentions):
         return None
     speech = event_type in SPEECH_TYPES
     for mention in _named_by(words, resolver, STRICT):
@@ -67,11 +69,19 @@ def place_of(
     for word in words:  # "the Paris talks"
         for child in word.children:
             found = resolver.mention(child) if child.dep_ in ("compound", "nmod") else None
-            if found is not None and found.entity is not None and found.entity.type == "place" and _is_place(found):
+            if found is not None and found.entity is not None and found.entity.type == "place" and is_place(found):
                 return found
     if event_type in TYPES_TOWARDS:
         for mention in _named_by(words, resolver, TOWARDS):
             return mention
+    if event_type == "CONSULT":  # "visited Lima", "will return to Doha for talks"
+        for word in words:
+            goals = prepositional(word, "to", "into") if word.lemma_ in TRAVEL else []
+            goals += objects(word) if word.lemma_ == "visit" else []
+            for noun in goals:
+                goal = _inner(noun, resolver)
+                if goal is not None:
+                    return goal
     above = tuple(_above(words))
     for mention in _named_by(above, resolver, STRICT):
         if not _is_vague(mention):
@@ -123,7 +133,7 @@ def _hit(recipients: list[Participant], resolver: Resolver) -> Mention | None:
     """The place or state that was attacked, as the sentence names it."""
     for participant in recipients:
         for mention in resolver.mentions:
-            if not _is_place(mention):
+            if not is_place(mention):
                 continue
             inside = participant.start <= mention.start and mention.end <= participant.end
             entity = mention.entity
@@ -137,7 +147,7 @@ def _only_place(words: tuple[Token, ...], resolver: Resolver, event_type: str) -
     """The only place that the sentence names with a preposition of place, in the trigger's clause or one above it."""
     placed = []
     for mention in resolver.mentions:
-        if not _is_place(mention) or _is_vague(mention):
+        if not is_place(mention) or _is_vague(mention):
             continue
         span = resolver.sentence.tokens(mention.start, mention.end)
         if span is not None and len(span) and span.root.dep_ == "pobj" and span.root.head.lower_ in STRICT:

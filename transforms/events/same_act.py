@@ -7,18 +7,17 @@ everywhere else in the article.
 """
 
 from dataclasses import replace
-from datetime import date
 
 from transforms.dates.dates import TimeExpression
 from transforms.events.records import CLASSES, EventMention, Participant, is_inferred
 from transforms.language.analysis import Article, Entity, Mention
 
 TYPES = frozenset(("CONSULT", "PROTEST", "AGREE"))
-SPOKEN = frozenset(("REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT", "AGREE", "CONCEDE"))
 ANSWERS = frozenset(("REJECT", "AGREE", "SUPPORT"))
 ASKING = frozenset(("REQUEST", "AGREE", "THREATEN"))
 ASKED = ("demand", "condition", "proposal", "offer", "request", "call", "ultimatum", "plan", "idea", "appeal")
 NEAR = 3  # sentences
+BACK = 8
 _POINTERS = ("the ", "this ", "that ", "these ", "those ", "their ")
 
 
@@ -26,7 +25,6 @@ def complete(article: Article, events: list[EventMention]) -> None:
     """Fills place and date of reports from other reports of the same act in the article, and whose things were hit."""
     _name_victims(events)
     _place_victims(article, events)
-    _place_speakers(events)
     _answer(article, events)
     told = [e for e in events if e.event_type in TYPES and e.modality in CLASSES]
     for event in told:
@@ -34,31 +32,11 @@ def complete(article: Article, events: list[EventMention]) -> None:
             continue
         others = [o for o in told if o is not event and _may_be_same(article, event, o)]
         if event.place is None:
-            event.place = _common_place(others)
+            event.place = _common_place(others) or _last_place(article, event, others)
         if event.date is None or is_inferred(event):
             days = {(d.date_start, d.date_end): d for d in (_stated(o) for o in others) if d is not None}
             if len(days) == 1:
                 event.date = next(iter(days.values()))
-
-
-def _place_speakers(events: list[EventMention]) -> None:
-    """Who met somebody in Turku on Tuesday spoke there on Tuesday."""
-    seen: dict[tuple[str, date], dict[str, Mention]] = {}
-    for event in events:
-        day, place = _stated(event), event.place
-        if event.event_type != "CONSULT" or event.modality != "actual" or day is None or day.precision != "day":
-            continue
-        if place is None or place.entity is None or place.entity.type != "place" or day.date_start is None:
-            continue
-        for person in _persons(event):
-            seen.setdefault((person, day.date_start), {})[place.entity.entity_id] = place
-    for event in events:
-        day = _stated(event)
-        if event.place is None and event.event_type in SPOKEN and day is not None and day.date_start is not None:
-            for person in sorted(_persons(event)):
-                places = seen.get((person, day.date_start), {})
-                if len(places) == 1:
-                    event.place = next(iter(places.values()))
 
 
 def _answer(article: Article, events: list[EventMention]) -> None:
@@ -82,10 +60,6 @@ def _answer(article: Article, events: list[EventMention]) -> None:
 
 def _who_acts(event: EventMention) -> set[str]:
     return {p.entity.entity_id for p in event.actors if p.entity is not None}
-
-
-def _persons(event: EventMention) -> set[str]:
-    return {p.entity.entity_id for p in event.actors if p.entity is not None and p.entity.type == "person"}
 
 
 def _name_victims(events: list[EventMention]) -> None:
@@ -145,12 +119,25 @@ def _may_be_same(article: Article, one: EventMention, other: EventMention) -> bo
         return False
     if _who(one) & _who(other):
         return True
-    words = article.text[max(0, one.trigger_start - 12) : one.trigger_end].lower()
+    return _points_back(article, one)
+
+
+def _points_back(article: Article, event: EventMention) -> bool:
+    words = article.text[max(0, event.trigger_start - 12) : event.trigger_end].lower()
     return any(pointer in words for pointer in _POINTERS)
 
 
 def _who(event: EventMention) -> set[str]:
     return {p.entity.entity_id for p in (*event.actors, *event.recipients) if p.entity is not None}
+
+
+def _last_place(article: Article, event: EventMention, others: list[EventMention]) -> Mention | None:
+    """ "This meeting", "the talks": where the last one before was that a place is told of."""
+    if not _points_back(article, event):
+        return None
+    before = [o for o in others if o.place is not None and 0 <= event.sentence_no - o.sentence_no <= BACK]
+    before = [o for o in before if o.trigger_start < event.trigger_start]
+    return before[-1].place if before else None
 
 
 def _common_place(events: list[EventMention]) -> Mention | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from transforms.events.participants import actor_nouns
+from transforms.events.actor_nouns import actor_nouns
 from transforms.events.wordtables import modality_words
 from transforms.knowledge.lexicon import entry, load_lexicon, past_forms, requirement, unmark
 from warehouse.vocabulary import EVENT_TYPES, MODALITIES, SECTORS
