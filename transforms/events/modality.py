@@ -96,7 +96,9 @@ def _of_verb(verb: Token) -> list[str]:
             elif kind is None and infinitive:
                 found.append("planned")
             if dep in ("advcl", "acl", "relcl"):
-                return found
+                return found + (_own(head) if kind == "actual" else [])  # "will do its part to help"
+            if infinitive and head.dep_ == "parataxis":  # "will visit Chad, sources say, to meet the king"
+                return [*found, "planned"]
             node = head
             continue
         if dep in ("attr", "ccomp") and head.lemma_ == "be" and node.tag_ == "VBG":  # "the priority is getting Chad to"

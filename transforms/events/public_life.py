@@ -16,6 +16,10 @@ from transforms.events.records import Participant
 DEALINGS = frozenset(
     ("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "SANCTION", "COERCE")
 )  # fmt: skip
+# A programme or paper that the base does not know: "BBC Newsbeat".
+PRESS_WORDS = frozenset(
+    ("bbc", "cnn", "news", "newsbeat", "radio", "tv", "television", "herald", "tribune", "gazette", "podcast")
+)
 # What the press does with everybody.
 PRESS_WORK = frozenset(("CONSULT", "REQUEST", "COOPERATE"))
 PRIVATE_SECTORS = frozenset(("BUS", "MED"))
@@ -35,6 +39,8 @@ def private_reason(event_type: str, actors: Iterable[Participant], recipients: I
 def is_public(participant: Participant) -> bool:
     """Does a participant belong to public life?"""
     entity, sector = participant.entity, participant.sector
+    if entity is not None and entity.type == "organization" and set(entity.name.lower().split()) & PRESS_WORDS:
+        return False
     if sector in PRIVATE_SECTORS or (sector in PRIVATE_OF_PERSONS and entity is not None and entity.type == "person"):
         return False
     if entity is None:
