@@ -1,7 +1,10 @@
+import re
+
+import pytest
 from spacy.language import Language
 
 from transforms.language.analysis import Article
-from transforms.language.pipeline import LONGEST_PARAGRAPH, paragraphs, parse, parse_text
+from transforms.language.pipeline import LONGEST_PARAGRAPH, for_the_model, paragraphs, parse, parse_text
 
 
 def test_sentences_lie_in_their_paragraph_and_give_back_the_text(nlp: Language) -> None:
@@ -45,3 +48,29 @@ def test_a_position_finds_its_sentence(nlp: Language) -> None:
         1,
         None,
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The [union](https://example.org/2024/strike-protests) met.",
+        "See [a](https://example.org/x_(y)) and [b](https://example.org).",
+        "No [link] (here), nor [here](ftp://example.org).",
+    ],
+)
+def test_addresses_of_links_are_blank_to_the_model(text: str) -> None:
+    shown = for_the_model(text)
+    assert len(shown) == len(text)
+    assert "example.org/" not in shown
+    assert [w for w in shown.split() if w.isalpha()] == [
+        w for w in re.sub(r"\]\(http\S*\)", " ", text).replace("[", " ").split() if w.isalpha()
+    ]
+
+
+def test_offsets_after_a_link_are_those_of_the_text(nlp: Language) -> None:
+    text = "The [union](https://example.org/2024/strike) met ministers in Lyon."
+    article = parse_text(nlp, text)
+    sentence = article.sentences[0]
+    lyon = next(t for t in sentence.span if t.text == "Lyon")
+    start, end = sentence.where(lyon)
+    assert text[start:end] == "Lyon"
