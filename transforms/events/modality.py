@@ -90,6 +90,13 @@ def _of_verb(verb: Token) -> list[str]:
             kind = words.governors.get(head.lemma_.lower())
             if kind is not None and kind != "actual":
                 found.append(kind)
+            elif (
+                dep == "xcomp"
+                and head.lemma_ in ("become", "be")
+                and any(_ranked(c) for c in head.children if c.dep_ == "attr")
+            ):
+                node = head  # the same, parsed as the verb's infinitive
+                continue
             elif dep in ("acl", "relcl") and _ranked(head):
                 node = head if head.pos_ in CLAUSE_VERBS else head.head  # "became the first to legalise"
                 continue

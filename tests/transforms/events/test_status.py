@@ -1,0 +1,71 @@
+"""Has the act happened? The words around it that decide, each with a sentence of our own."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from transforms.events.records import EventMention
+from transforms.language.analysis import Article
+
+Reader = Callable[[str, date | None], tuple[Article, list[EventMention]]]
+ON = date(2025, 3, 12)  # a Wednesday
+
+
+@pytest.mark.parametrize(
+    ("text", "event_type", "modality"),
+    [
+        ("Chad could have attacked Niger.", "ASSAULT", "negated"),
+        ("Chad may have attacked Niger.", "ASSAULT", "possible"),
+        ("Police foiled an attack on Niger by Chad.", "ASSAULT", "negated"),
+        ("Observers do not believe that Chad attacked Niger.", "ASSAULT", "negated"),
+        ("French President Emmanuel Macron is meeting Friedrich Merz on Friday.", "CONSULT", "planned"),
+        ("French President Emmanuel Macron met Friedrich Merz on Monday.", "CONSULT", "actual"),
+        ("The plan by Kenya would include the release of prisoners.", "RETREAT", "planned"),
+        ("Nepal became the first state to condemn the coup in Niger.", "ACCUSE", "actual"),
+        ("The reports prompted Chad to recall its ambassador from Niger.", "SANCTION", "actual"),
+        ("The ruling prompted protests from Chad.", "ACCUSE", "actual"),
+        ("The army drew up plans for sending troops to Niger.", "MOBILIZE", "planned"),
+        ("Kenya will sign the accord with Peru after meeting the envoys.", "SUPPORT", "planned"),
+        ("Kenya seems to be preparing sanctions against Chad.", "SANCTION", "planned"),
+        ("Chad is trying to stoke protests against the war by students in Lima.", "PROTEST", "planned"),
+        ("Kenya said it was not involved in the attacks by Chad on Lima.", "ASSAULT", "actual"),
+    ],
+)
+def test_the_words_around_it_decide(text: str, event_type: str, modality: str, coded: Reader) -> None:
+    events = [e for e in coded(text, ON)[1] if e.event_type == event_type]
+    assert [e.modality for e in events] == [modality]
+
+
+def test_what_somebody_is_accused_of_is_no_report_of_its_own(coded: Reader) -> None:
+    events = coded("Niger accused Chad of shelling a village and arming rebels.", ON)[1]
+    assert [e.event_type for e in events] == ["ACCUSE"]
+
+
+def test_what_an_accusation_tells_as_a_fact_is(coded: Reader) -> None:
+    events = coded("Niger accused Chad of lying about the men who were killed in the raid on Agadez.", ON)[1]
+    assert {e.event_type for e in events} == {"ACCUSE", "ASSAULT"}
+
+
+def test_what_a_protest_demands_is_in_the_protest(coded: Reader) -> None:
+    events = coded("Thousands of farmers rallied in Lomé to demand that the president resign.", ON)[1]
+    assert [e.event_type for e in events] == ["PROTEST"]
+
+
+def test_talks_before_an_agreement_are_not_what_was_agreed(coded: Reader) -> None:
+    events = coded("After talks with Niger, Chad agreed to open the border.", ON)[1]
+    assert [e.event_type for e in events] == ["CONSULT", "AGREE"]
+
+
+def test_stopping_the_attacks_of_another_is_no_retreat(coded: Reader) -> None:
+    assert "RETREAT" not in {e.event_type for e in coded("Kenya fired rockets to stop Chadian attacks.", ON)[1]}
+    assert "RETREAT" in {e.event_type for e in coded("Chad stopped its attacks.", ON)[1]}
+
+
+def test_a_report_in_a_quotation_is_marked(coded: Reader) -> None:
+    text = 'Kenya is worried. "Chad attacked Niger on Monday," the Kenyan foreign minister said.'
+    article, events = coded(text, ON)
+    (attack,) = (e for e in events if e.event_type == "ASSAULT")
+    assert attack.quote is not None
+    assert article.text[attack.quote.start : attack.quote.end].startswith("Chad attacked Niger")
+    assert all(e.quote is None for e in coded("Chad attacked Niger on Monday.", ON)[1])
