@@ -334,6 +334,10 @@ def resolvers(
         nth = number(words, "century")
         return years(100 * nth - 99, 100 * nth) if nth else None
 
+    def recent_days(words: Groups, day: date | None, tense: str) -> Days | None:
+        """The seven days that end with the day."""
+        return None if day is None else between(moved(day, -6), day, "week")
+
     def unknown(words: Groups, day: date | None, tense: str) -> Days | None:
         return None
 
@@ -350,7 +354,7 @@ def resolvers(
             iso, numeric, dotted, fixed, day, days, day_of_month, month, month_shifted, nth_week, half_month, half_year,
             edge_months, quarter, season_by_tense, season_shifted, weekday, weekday_shifted, weekday_of_week, weekday_ago, today,
             yesterday, tomorrow, weekend, weekend_shifted, window, window_ahead, ago, ahead, ago_today, ago_month,
-            hours_ago, from_anchor, to_anchor, year, decade, century, unknown,
+            hours_ago, from_anchor, to_anchor, year, decade, century, recent_days, unknown,
         )
     }  # fmt: skip
 

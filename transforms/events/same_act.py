@@ -34,7 +34,9 @@ def complete(article: Article, events: list[EventMention]) -> None:
         if event.place is None:
             event.place = _common_place(others) or _last_place(article, event, others)
         if event.date is None or is_inferred(event):
-            days = {(d.date_start, d.date_end): d for d in (_stated(o) for o in others) if d is not None}
+            days = _days(others)
+            if len(days) > 1 and event.place is not None:  # "the Paris talks": of several the one in Paris
+                days = _days([o for o in others if _is_at(o, event.place)])
             if len(days) == 1:
                 event.date = next(iter(days.values()))
 
@@ -109,6 +111,14 @@ def _is_state(participant: Participant, country: str | None) -> bool:
     return entity is not None and entity.type == "country" and entity.country == country
 
 
+def _days(events: list[EventMention]) -> dict[object, TimeExpression]:
+    return {(d.date_start, d.date_end): d for d in (_stated(e) for e in events) if d is not None}
+
+
+def _is_at(event: EventMention, place: Mention) -> bool:
+    return event.place is not None and event.place.entity is not None and event.place.entity is place.entity
+
+
 def _stated(event: EventMention) -> TimeExpression | None:
     """The day that the text states for the act."""
     return event.date if event.date is not None and event.date.date_start and not is_inferred(event) else None
@@ -123,7 +133,7 @@ def _may_be_same(article: Article, one: EventMention, other: EventMention) -> bo
 
 
 def _points_back(article: Article, event: EventMention) -> bool:
-    words = article.text[max(0, event.trigger_start - 12) : event.trigger_end].lower()
+    words = article.text[max(0, event.trigger_start - 16) : event.trigger_end].lower()
     return any(pointer in words for pointer in _POINTERS)
 
 
