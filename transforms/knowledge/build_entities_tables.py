@@ -4,7 +4,8 @@ entities_curated_persons.tsv: name, country (ISO alpha-3, or empty), sector (PLO
     (;), wikidata, seen. An office is `office@of:start..end`: office one of entities_schema.OFFICES, `of` a country's code
     or the name of an organisation or place of the base, days as far as known (2019, 2019-07, 2019-07-24), no end for
     what is still held; then `seen` is the last day on which that was known. An alias of one word that ends the name is the
-    surname that stands for the person in any text: give it to who is always meant.
+    surname that stands for the person in any text until fifteen years after the last office: give it to who is always
+    meant, or to each of those who had offices one after the other (Bush): linking.eras takes the one of the day.
 entities_evidence_persons.tsv: what mine_offices.py found in dated texts and somebody has read through: one office a line
     with first and last day, numbers of texts and outlets. A person of this name and country is the one of the base, and a
     day seen in an open office makes it newer; else the interval is the office.

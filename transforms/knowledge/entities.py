@@ -36,6 +36,9 @@ _HEADS = ("head", "leader", "secretary_general", "president", "chief_executive",
 # An open office is taken to be held for this long after the day on which it was last seen: of the 505 terms of ministers
 # that the curated table dates to the day 28 % were over so soon, and no answer is better than a wrong one.
 FRESH = timedelta(days=548)
+# Whose offices were all over by this day bears a surname for the linker alone: "Begin", "Gore" are words and other people's
+# names in the texts of today, so that they are names only where something else finds them.
+PAST = date(2010, 1, 1)
 # What an entity of the user's own may say of itself.
 OWN_TEXTS = {
     "id",
@@ -96,6 +99,10 @@ class Record:
     leading: str | None = None  # of a country: the office that "its leader" means
     source: str = ""
 
+    def is_past(self) -> bool:
+        """Had the person offices that all ended before PAST?"""
+        return bool(self.offices) and all(o.end is not None and o.end < PAST for o in self.offices)
+
 
 @dataclass(frozen=True, slots=True)
 class Role:
@@ -122,12 +129,15 @@ class EntityBase:
         self._by_id = {r.entity.entity_id: r for r in self.records}
         self._countries = {r.entity.country: r for r in self.records if r.entity.type == "country" and r.entity.country}
         aliases: dict[str, list[Record]] = {}
+        past: dict[str, list[Record]] = {}
         offices: dict[tuple[str, str], list[tuple[Office, Record]]] = {}
         demonyms: dict[str, Record] = {}
         seats: dict[str, list[Record]] = {}
         for record in self.records:
+            is_past = record.is_past()
             for alias in record.aliases:
-                aliases.setdefault(alias, []).append(record)
+                found = past if is_past and " " not in alias and alias != record.entity.name else aliases
+                found.setdefault(alias, []).append(record)
             for office in record.offices:
                 offices.setdefault((office.of, office.office), []).append((office, record))
             for word in record.demonyms:
@@ -136,6 +146,7 @@ class EntityBase:
             for seat in (*record.seats, *((record.capital,) if record.capital else ())):
                 seats.setdefault(seat, []).append(record)
         self._aliases = {k: tuple(v) for k, v in aliases.items()}
+        self._past = {k: tuple(v) for k, v in past.items()}
         self._offices = {
             k: tuple(sorted(v, key=lambda h: (h[0].start or date.min, h[1].entity.entity_id)))
             for k, v in offices.items()
@@ -191,6 +202,10 @@ class EntityBase:
     def find(self, alias: str) -> tuple[Record, ...]:
         """All records that bear the name, letter by letter."""
         return self._aliases.get(alias, ())
+
+    def find_past(self, surname: str) -> tuple[Record, ...]:
+        """The persons of the past (see PAST) whom the surname alone can mean; `find` does not give them."""
+        return self._past.get(surname, ())
 
     def find_spelling(self, name: str) -> tuple[Record, ...]:
         """All persons with a name of two words or more that has the same spelling skeleton."""

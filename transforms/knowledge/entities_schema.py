@@ -169,7 +169,10 @@ def _day(text: str | None) -> date | None:
 
 
 def _shared_aliases(rows: Sequence[Row]) -> list[str]:
-    """A name of two persons of one country parts nobody, unless one of them needs a witness."""
+    """A name of two persons of one country parts nobody, unless one of them needs a witness or the day tells who is meant.
+
+    The day tells if both had offices and never at a time: Bush, Papandreou.
+    """
     bearers: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         if row.get("type") == "person" and not row.get("needs_witness"):
@@ -179,8 +182,26 @@ def _shared_aliases(rows: Sequence[Row]) -> list[str]:
         f"{_label(shared[0])}: shares the name {alias!r} with {', '.join(str(r.get('name')) for r in shared[1:])}; "
         "take it from all but the one who is always meant"
         for (alias, _), shared in bearers.items()
-        if len(shared) > 1
+        if len(shared) > 1 and not _one_at_a_time(shared)
     ]
+
+
+def _one_at_a_time(rows: Sequence[Row]) -> bool:
+    """Has each person offices, and had no two of them one on the same day?"""
+    if not all(row.get("offices") for row in rows):
+        return False
+    terms = sorted(
+        (str(office.get("start") or ""), str(office.get("end") or "9999"), at)
+        for at, row in enumerate(rows)
+        for office in row["offices"]
+    )
+    last, holder = "", -1  # the latest end so far, and whose it is
+    for start, end, at in terms:
+        if start < last and at != holder:
+            return False
+        if end > last:
+            last, holder = end, at
+    return True
 
 
 def _two_holders(rows: Sequence[Row]) -> list[str]:

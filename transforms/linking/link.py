@@ -8,6 +8,7 @@ from transforms.knowledge.entities import EntityBase, Record
 from transforms.knowledge.skeleton import skeleton
 from transforms.language.analysis import Article, Entity, Mention, Sentence
 from transforms.linking.bodies import body_kinds, link_bodies
+from transforms.linking.eras import by_surname, of_the_day
 from transforms.linking.own import OwnEntities
 from transforms.linking.places import is_metonym
 from transforms.linking.roles import Title, title_of
@@ -16,6 +17,7 @@ Link = tuple[Entity, str, float]
 
 # Words that show that a text is about the US Congress: witnesses for its members' common names.
 _CONGRESS = ("Congress", "Senate", "Sen.", "Rep.", "Senator", "Republican", "Democrat", "House Speaker", "lawmaker")
+_LEADS = 3  # the level of a role that leads a state
 _ADMINISTRATIONS = (" administration", " Administration", " government", " Government", " cabinet", " regime")
 
 
@@ -108,6 +110,8 @@ class _Linker:
 
     def _full_name(self, at: int, name: str) -> Link | None:
         exact = [r for r in self.base.find(name) if r.entity.type == "person"]
+        if self.base.needs_country(name) and not any(self._is_near(r) for r in exact):
+            return None
         if record := self._one(exact, at):
             return record.entity, "alias", 1.0
         if record := self._one(self.base.find_spelling(name), at):
@@ -117,11 +121,17 @@ class _Linker:
             return record.entity, "alias", 0.85
         return None
 
+    def _is_near(self, record: Record) -> bool:
+        """Does the text name the person's country, or its day the years of office?"""
+        on = self.article.published_on
+        return record.entity.country in self.countries or (on is not None and by_surname(record, on))
+
     def _one(self, records: tuple[Record, ...] | list[Record], at: int) -> Record | None:
-        """The one bearer that the document allows, or None."""
+        """The one bearer that the document and its day allow, or None."""
         allowed = [r for r in records if not r.needs_witness or self._congress_near(at)]
         if len(allowed) > 1:
-            allowed = [r for r in allowed if r.entity.country in self.countries]
+            allowed = [r for r in allowed if r.entity.country in self.countries] or allowed
+            allowed = of_the_day(allowed, self.article.published_on)
         return allowed[0] if len(allowed) == 1 else None
 
     def _congress_near(self, at: int) -> bool:
@@ -133,10 +143,11 @@ class _Linker:
         fulls = [n for n in self.full.get(key, ()) if n != name]
         if not fulls and len(name) > 1:
             fulls = [n for n in self.first.get(skeleton(name), ()) if self._family_first(n)]
-        records = [r for r in self.base.find(name) if r.entity.type == "person"]
+        records = [r for r in (*self.base.find(name), *self.base.find_past(name)) if r.entity.type == "person"]
         if fulls:
             return self._by_full_name(at, name, fulls, records)
-        if record := self._one(records, at):
+        record = self._one(records, at)
+        if record and (record.entity.name == name or by_surname(record, self.article.published_on)):
             return record.entity, "alias", 0.9
         return self._by_title(at, name)
 
@@ -180,15 +191,25 @@ class _Linker:
         title = title_of(self.article, at, self.base)
         if title is None or title.role.office is None:
             return None
-        fit = [
+        office, on = title.role.office, self.article.published_on
+        candidates = [r for r in candidates if by_surname(r, on) and any(o.office == office for o in r.offices)]
+        near = [r for r in candidates if r.entity.country in self.countries]
+        if on is not None and len(near) > 1:
+            near = [r for r in near if any(o.office == office and o.held_on(on) for o in r.offices)]
+        if not near:
+            near = self._only_holder(candidates, title)
+        return (near[0].entity, "office", 0.85) if len(near) == 1 else None
+
+    def _only_holder(self, candidates: list[Record], title: Title) -> list[Record]:
+        """ "President Ford", in a text that names no country: who of the surname led a state under that title, on the day."""
+        on, office = self.article.published_on, title.role.office
+        if title.role.level < _LEADS or title.of is not None:
+            return []
+        return [
             r
             for r in candidates
-            if r.entity.country in self.countries and any(o.office == title.role.office for o in r.offices)
+            if any(o.office == office and o.of == r.entity.country and (on is None or o.held_on(on)) for o in r.offices)
         ]
-        on = self.article.published_on
-        if on is not None and len(fit) > 1:
-            fit = [r for r in fit if any(o.office == title.role.office and o.held_on(on) for o in r.offices)]
-        return (fit[0].entity, "office", 0.85) if len(fit) == 1 else None
 
     # All else.
 

@@ -87,6 +87,16 @@ def test_two_rows_with_one_id_and_two_persons_with_one_name() -> None:
     assert problems(shared) == []
 
 
+@pytest.mark.parametrize(("start", "free"), [("2024-01-01", True), ("2023-12-31", False)])
+def test_two_may_share_a_name_if_the_day_tells_who_is_meant(start: str, free: bool) -> None:
+    rows = [
+        COUNTRY,
+        person(aliases=["Solane"], offices=[office()]),
+        person("Oren Solane", aliases=["Solane"], offices=[office(start=start, end="2025-01-01")]),
+    ]
+    assert (problems(rows) == []) is free
+
+
 def test_an_office_that_one_holds_has_one_holder_now() -> None:
     held = office(end=None, seen="2024-01-01")
     both = [COUNTRY, person(offices=[held]), person("Oren Talvik", offices=[held])]

@@ -116,6 +116,45 @@ CIA head 2018-01-01 Mike Pompeo
 UN Human Rights Office head 2020-01-01 Michelle Bachelet
 Boeing chief_executive 2019-03-10 Dennis Muilenburg
 Labour Party leader 2017-06-08 Jeremy Corbyn
+USA president 1983-10-25 Ronald Reagan
+USA president 1991-01-17 George H. W. Bush
+USA secretary_of_state 1985-11-19 George Shultz
+USA defence_minister 2002-10-01 Donald Rumsfeld
+GBR prime_minister 1982-04-02 Margaret Thatcher
+GBR foreign_minister 1984-12-19 Geoffrey Howe
+FRA president 1989-07-14 François Mitterrand
+FRA prime_minister 1987-01-01 Jacques Chirac
+DEU chancellor 1989-11-09 Helmut Kohl
+ITA prime_minister 1985-10-11 Bettino Craxi
+RUS president 1993-10-04 Boris Yeltsin
+Soviet Union foreign_minister 1986-10-11 Eduard Shevardnadze
+Yugoslavia president 1999-04-01 Slobodan Milošević
+POL president 1992-06-04 Lech Wałęsa
+JPN prime_minister 1987-03-01 Yasuhiro Nakasone
+KOR president 1988-09-17 Roh Tae-woo
+IND prime_minister 1984-10-30 Indira Gandhi
+IND prime_minister 1984-11-05 Rajiv Gandhi
+PAK prime_minister 1994-01-01 Benazir Bhutto
+PHL president 1986-03-01 Corazon Aquino
+IDN president 1997-12-01 Suharto
+ISR prime_minister 1982-06-06 Menachem Begin
+ISR prime_minister 1995-11-03 Yitzhak Rabin
+EGY president 1980-01-01 Anwar Sadat
+SYR president 1982-02-02 Hafez al-Assad
+IRQ president 1990-08-02 Saddam Hussein
+IRN president 1988-07-03 Ali Khamenei
+SAU king 1990-08-02 Fahd bin Abdulaziz Al Saud
+CIV president 2010-12-01 Laurent Gbagbo
+COD president 1996-10-01 Mobutu Sese Seko
+ZAF president 1990-02-11 F. W. de Klerk
+ETH president 1989-05-16 Mengistu Haile Mariam
+ARG president 1982-04-02 Leopoldo Galtieri
+CHL president 1985-01-01 Augusto Pinochet
+NIC president 1987-01-01 Daniel Ortega
+United Nations secretary_general 1988-08-20 Javier Pérez de Cuéllar
+NATO secretary_general 1997-05-27 Javier Solana
+European Commission president 1992-02-07 Jacques Delors
+GRC prime_minister 1990-01-01 -
 DEU foreign_minister 1955-01-01 -
 DEU secretary_of_state 2020-01-01 -
 FRA emperor 2020-01-01 -
