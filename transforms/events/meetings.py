@@ -55,7 +55,7 @@ def name_participants(events: list[EventMention]) -> list[EventMention]:
 
 def _nearest(event: EventMention, meetings: list[EventMention]) -> EventMention | None:
     """The nearest meeting before, else after, that may be the same."""
-    fitting = [m for m in meetings if m is not event and m.actors and m.sentence_no >= 0 and may_be_same(event, m)]
+    fitting = [m for m in meetings if m is not event and m.actors and may_be_same(event, m)]
     before = [m for m in fitting if m.trigger_start < event.trigger_start]
     if before:
         return before[-1]

@@ -28,9 +28,9 @@ DEFINITE = frozenset(("the", "these", "those"))
 
 @dataclass(slots=True)
 class Parties:
-    """The lists of an article so far, the last one last: (number of the sentence, entities)."""
+    """What an article has named so far, in order of the text."""
 
-    lists: list[tuple[int, tuple[Entity, ...]]] = field(default_factory=list)
+    lists: list[tuple[int, tuple[Entity, ...]]] = field(default_factory=list)  # sentence, who were named together
     states: dict[str, Entity] = field(default_factory=dict)  # country code -> the state, of those named so far
     bodies: list[Entity] = field(default_factory=list)  # the international bodies named so far, the last one last
     offices: dict[str, str] = field(default_factory=dict)  # entity -> sector, of persons whom only the text gives one

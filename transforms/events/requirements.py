@@ -76,7 +76,7 @@ def lacking(
             return "said to the press"
     if trigger.entry.mode == "ceasefire" and _of_another(trigger, actors, resolver):
         return "stops what another does"
-    if head.lemma_ in ("discuss", "debate") and len(actors) == 1 and "person" in _kinds(actors[0]):
+    if head.lemma_ in lexicon.words["discussing"] and len(actors) == 1 and "person" in _kinds(actors[0]):
         return "with nobody"
     if reason := private_reason(trigger.entry.event_type, actors, recipients):
         return reason

@@ -1,15 +1,16 @@
 """What the other sentences of an article tell of an act: where and when "this meeting" was, whose power stations were hit.
 
-Place and day: only acts that an article tells of again as such: meetings, agreements and protests. A report without a place (a day)
-takes it from the others of its type and status that share a participant with it or that it points back to, if these
-agree on one. Victims: what a state's force hits without a word of whose it is belongs to the state that the same force hits
-everywhere else in the article.
+Place and day: only acts that an article tells of again as such: meetings, agreements and protests. A report without a
+place (a day) takes it from the others of its type and status that share a participant with it or that it points back to, if
+these agree on one; "this meeting" takes the place of the last. Victims: what a state's force hits without a word of whose it
+is belongs to the state that the same force hits everywhere else in the article. Answers: "rejected this demand" is said to
+who made it.
 """
 
 from dataclasses import replace
 
 from transforms.dates.dates import TimeExpression
-from transforms.events.records import CLASSES, EventMention, Participant, is_inferred
+from transforms.events.records import CLASSES, EventMention, is_inferred
 from transforms.language.analysis import Article, Entity, Mention
 
 TYPES = frozenset(("CONSULT", "PROTEST", "AGREE"))
@@ -80,7 +81,9 @@ def _name_victims(events: list[EventMention]) -> None:
         }
         if len(hit) == 1:
             country = hit.pop()
-            entity = next((p.entity for e in events for p in (*e.actors, *e.recipients) if _is_state(p, country)), None)
+            entity = next(
+                (p.entity for e in events for p in (*e.actors, *e.recipients) if _is_state(p.entity, country)), None
+            )
             if not event.recipients:  # "Russia's attacks went on": on whom it has attacked all the time
                 event.recipients = [replace(next(p for e in events for p in e.recipients if p.country == country))]
             for participant in nameless:
@@ -99,15 +102,10 @@ def _place_victims(article: Article, events: list[EventMention]) -> None:
             continue
         if any(p.sector == "MIL" or (p.entity and p.entity.type in ("person", "group")) for p in event.recipients):
             continue  # soldiers and people may be hit anywhere
-        event.place = next((m for m in article.mentions if m.form == "name" and _is_land(m.entity, country)), None)
+        event.place = next((m for m in article.mentions if m.form == "name" and _is_state(m.entity, country)), None)
 
 
-def _is_land(entity: Entity | None, country: str) -> bool:
-    return entity is not None and entity.type == "country" and entity.country == country
-
-
-def _is_state(participant: Participant, country: str | None) -> bool:
-    entity = participant.entity
+def _is_state(entity: Entity | None, country: str) -> bool:
     return entity is not None and entity.type == "country" and entity.country == country
 
 
@@ -116,7 +114,8 @@ def _days(events: list[EventMention]) -> dict[object, TimeExpression]:
 
 
 def _is_at(event: EventMention, place: Mention) -> bool:
-    return event.place is not None and event.place.entity is not None and event.place.entity is place.entity
+    here, there = event.place.entity if event.place is not None else None, place.entity
+    return here is not None and there is not None and here.entity_id == there.entity_id
 
 
 def _stated(event: EventMention) -> TimeExpression | None:
