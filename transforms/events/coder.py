@@ -99,21 +99,23 @@ def _code_sentence(
     if not found:
         return []
     settle(found, lexicon)
+    kept: list[tuple[Found, Quote | None]] = []
     for one in found:
         quote = _quote_of(one, sentence, spoken)
         if one.dropped is None and quote is not None and _only_said(one, quote):
             one.dropped = "inside a direct quotation"
+        if one.dropped is None:
+            kept.append((one, quote))
     if rejected is not None:
         for one in found:
             if one.dropped is not None:
                 head = one.trigger.head
                 rejected.append(Rejected(one.trigger.entry.id, head.text, one.dropped, sentence.where(head)[0]))
-    kept = [one for one in found if one.dropped is None]
     if not kept:
         return []
     contexts = contexts_of(sentence.span.text)
     dates = find_dates(sentence, article.published_on)
-    for one in kept:
+    for one, _ in kept:
         if one.modality == "actual" and is_arranged(article, sentence, one.trigger.head, dates):
             one.modality = "planned"
     return [
@@ -124,9 +126,9 @@ def _code_sentence(
             resolver,
             contexts,
             act_date(article, sentence, one.trigger.head, one.modality, dates),
-            _quote_of(one, sentence, spoken),
+            quote,
         )
-        for one in kept
+        for one, quote in kept
     ]
 
 

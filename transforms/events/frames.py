@@ -21,6 +21,7 @@ from transforms.events.triggers import COUNTERS, Trigger, counted
 from transforms.knowledge.lexicon import Lexicon
 
 CLIMB = 4
+CONDITIONS = frozenset(("if", "unless"))
 # Prepositions of a noun whose own noun may take a phrase that belongs to the first.
 ATTENDING = frozenset(("at", "in", "during", "after", "following", "before"))
 BETWEEN = ("of", "by", "in", "at", "from", "on")
@@ -302,7 +303,7 @@ def _conditions(head: Token) -> list[Token]:
     """The clauses "if ..." and "unless ..." of a verb or of its infinitive."""
     holders = [head, *(c for c in head.children if c.dep_ in ("xcomp", "ccomp", "dobj", "prep"))]
     clauses = [c for h in holders for c in h.children if c.dep_ == "advcl"]
-    return [c for c in clauses if any(m.dep_ == "mark" and m.lower_ in ("if", "unless") for m in c.children)]
+    return [c for c in clauses if any(m.dep_ == "mark" and m.lower_ in CONDITIONS for m in c.children)]
 
 
 def _borders(head: Token) -> list[Token]:

@@ -55,14 +55,14 @@ def name_participants(events: list[EventMention]) -> list[EventMention]:
 
 def _nearest(event: EventMention, meetings: list[EventMention]) -> EventMention | None:
     """The nearest meeting before, else after, that may be the same."""
-    fitting = [m for m in meetings if m is not event and m.actors and may_be_same(event, m)]
+    fitting = [m for m in meetings if m is not event and m.actors and _may_be_same(event, m)]
     before = [m for m in fitting if m.trigger_start < event.trigger_start]
     if before:
         return before[-1]
     return fitting[0] if fitting else None
 
 
-def may_be_same(one: EventMention, other: EventMention) -> bool:
+def _may_be_same(one: EventMention, other: EventMention) -> bool:
     """No other class of status, day or place."""
     if status_class(one) is None or status_class(one) != status_class(other):
         return False

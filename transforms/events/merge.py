@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from transforms.events.frames import carrier_noun, key, unique
+from transforms.events.frames import CONDITIONS, carrier_noun, key, unique
 from transforms.events.records import Participant
 from transforms.events.syntax import CLAUSE_VERBS, FINITE, stray_infinitive
 from transforms.events.triggers import Trigger
@@ -20,7 +20,6 @@ CONTENT_TYPES = frozenset(("REQUEST", "AGREE", "REJECT", "THREATEN"))
 VOICED = frozenset(("REQUEST", "ACCUSE"))
 # What is done to somebody for something.
 REASONED = frozenset(("ACCUSE", "COERCE", "SANCTION"))
-CONDITIONS = frozenset(("if", "unless"))
 # "After talks with Chad, Niger agreed": the talks are no part of what was agreed.
 CIRCUMSTANCES = frozenset(("after", "following", "during", "amid", "despite", "since", "given"))
 # "in light of the attack", "in the wake of the talks"
@@ -203,14 +202,14 @@ def drop_reasons(found: list[Found]) -> None:
     by_head = {o.trigger.head.i: o for o in found if o.dropped is None}
     for one in found:
         node = one.trigger.head
+        if node.pos_ != "VERB":  # "condemned Chad for the attack": the attack is told, too
+            continue
         for _ in range(CLIMB):
             if one.dropped is not None or node.head is node or node.dep_ not in CONTENT_EDGES or _told(node):
                 break
             if node.dep_ in ("pcomp", "pobj") and node.head.lower_ in ("for", "of", "with", "over"):
                 above = by_head.get(node.head.head.i)
-                told = node is one.trigger.head and node.pos_ == "NOUN"  # "condemned Chad for the attack": told, too
-                reasoned = above is not None and above is not one and above.trigger.entry.event_type in REASONED
-                if above is not None and reasoned and not told and one.trigger.head.pos_ == "VERB":
+                if above is not None and above is not one and above.trigger.entry.event_type in REASONED:
                     one.dropped = f"reason of {above.trigger.entry.id}"
             node = node.head
 

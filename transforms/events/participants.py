@@ -203,8 +203,10 @@ class Resolver:
 
         `before`: only those that stand before this offset, and last the two states named there, if it is two.
         """
-        found = []
+        found: list[list[Entity]] = []
         mentions = [m for m in self.mentions if before is None or m.end <= before]
+        if len(mentions) < 2:
+            return found
         states = {m.entity.entity_id: m.entity for m in mentions if m.entity is not None and m.entity.type == "country"}
         if before is not None and len(states) == 2:
             found.append(list(states.values()))

@@ -339,13 +339,6 @@ def companions(verb: Token) -> list[Token]:
                 continue
             found += [c for c in child.children if c.dep_ == "pobj"]
             found += prepositional(child, "with")
-            found += [
-                p
-                for c in child.children
-                if c.dep_ == "prep" and c.lower_ == "with"
-                for p in c.children
-                if p.dep_ == "pobj"
-            ]
     return list(dict.fromkeys(found))
 
 
