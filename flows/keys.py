@@ -19,7 +19,17 @@ INPUTS: dict[str, tuple[tuple[tuple[str, str], ...], tuple[str, ...]]] = {
         ("cluster_members", "story_links", "story_history"),
     ),
 }
-RESOLVED = ("articles", "cluster_members", "entities", "mentions", "event_mentions", "event_actors")
+RESOLVED = (
+    "articles",
+    "cluster_members",
+    "story_links",
+    "story_history",
+    "entities",
+    "mentions",
+    "event_mentions",
+    "event_actors",
+    "quantities",
+)
 
 
 def ingest_key(batch_id: str, partition_size: int) -> str:
@@ -43,6 +53,11 @@ def key(lake: Lake, stage: str, batch_id: str, part: int = 0) -> str:
     if stage == "extract":
         more.append(lake.model())
     return hex16(stage, fingerprint(stage), *lake.digest(found), *more)
+
+
+def resolving_code(lake: Lake) -> str:
+    """What the events of the lake depend on beside its texts: where it changes, all reports are resolved anew."""
+    return hex16("resolving", fingerprint("resolve"), fingerprint("extract"), lake.own_entities(), lake.model())
 
 
 def pending(lake: Lake, stage: str, batch_id: str) -> list[int]:

@@ -15,13 +15,15 @@ import pyarrow as pa
 from flows import keys
 from flows.refusals import refusal
 from transforms.ids import hex16
-from warehouse import history, stories
+from warehouse import events, history, stories
 from warehouse.lake import Lake, Manifest
 from warehouse.quarantine import Refusal, keep
 from warehouse.schema import TABLES
 
 if TYPE_CHECKING:
     from transforms.copies.search import History
+    from transforms.resolution.batch import Past
+    from transforms.resolution.events import Told
 
 Row = dict[str, Any]
 CODED_LANGUAGES = ("en",)
@@ -192,18 +194,66 @@ def group_stories(data: Path, batch_id: str) -> Manifest:
 
 
 def resolve(data: Path, batch_id: str) -> Manifest:
-    """Groups all reports to events; `batch_id` is the newest batch."""
+    """Groups the reports that are new since the last resolution to events; `batch_id` is the newest batch.
+
+    Where the code has changed since, all reports are grouped anew; events keep their ids as far as they keep their reports.
+    """
+    from flows.worker import base
+    from transforms.resolution.batch import resolve_batch
     from transforms.resolution.namesakes import join_namesakes
-    from transforms.resolution.snapshot import named_alike, resolve_lake
+    from transforms.resolution.story_background import Background
 
     lake = Lake(data)
     key = keys.key(lake, "resolve", batch_id)
     if done := lake.done("resolve", batch_id, 0, key):
         return done
+    before, code = keys.earlier(lake, batch_id), keys.resolving_code(lake)
+    is_whole = events.resolved_by(lake, before) != code
+    valid = [] if is_whole else events.resolved_batches(lake, before)
     namesakes = join_namesakes(history.people(lake))
-    participants = named_alike(history.participants(lake), namesakes)
-    rows = resolve_lake(history.reports(lake), participants, history.coded_articles(lake), history.entities(lake))
-    return lake.write("resolve", batch_id, 0, key, _tables({**rows, "namesakes": namesakes}))
+    renamed = _differing(namesakes, history.namesakes(lake, before))
+    # The ids of what this batch published under older code, too, stay with their events.
+    named = events.resolved_batches(lake, [*before, batch_id])
+    waiting = events.unresolved(lake, valid, renamed)
+    found = resolve_batch(
+        told(lake, waiting, namesakes),
+        Background(base(lake.own_entities()).country_names()),
+        known_reports(lake, valid, named, namesakes),
+        events.gone(lake, named),
+        salt=batch_id,
+    )
+    rows = {name: _stamped(name, made, batch_id) for name, made in vars(found).items()}
+    rows["event_history"] = history.event_history(lake, batch_id) + rows["event_history"]
+    rows["resolutions"] = [{"batch_id": batch_id, "code": code, "is_whole": is_whole}]
+    rows["namesakes"] = namesakes
+    return lake.write("resolve", batch_id, 0, key, _tables(rows), {"reports": len(waiting)})
+
+
+def told(lake: Lake, ids: Iterable[str], namesakes: Iterable[Row]) -> "list[Told]":
+    """Reports of the lake."""
+    from transforms.resolution.gathering import gather
+
+    wanted = list(ids)
+    return gather(**events.reports(lake, wanted), namesakes=namesakes) if wanted else []
+
+
+def known_reports(lake: Lake, valid: Sequence[str], named: Sequence[str], namesakes: Sequence[Row]) -> "Past":
+    """What earlier batches answer to the resolution. `valid`: whose groups hold; `named`: whose ids are kept."""
+    from transforms.resolution.batch import Past
+
+    return Past(
+        sharing=lambda found: events.sharing(lake, valid, list(found)),
+        in_stories=lambda found: events.in_stories(lake, valid, list(found)),
+        beside=lambda ids: events.beside(lake, valid, ids),
+        events=lambda ids: events.known_events(lake, named, ids),
+        told=lambda ids: told(lake, ids, namesakes),
+    )
+
+
+def _differing(rows: Iterable[Row], others: Iterable[Row]) -> set[str]:
+    """The entities that have another namesake now."""
+    now, then = ({row["entity_id"]: row["same_as"] for row in found} for found in (rows, others))
+    return {entity for entity in now.keys() | then.keys() if now.get(entity) != then.get(entity)}
 
 
 def close_batch(data: Path, batch_id: str, finished_at: str, software_version: str, config_digest: str) -> Manifest:
@@ -217,6 +267,11 @@ def close_batch(data: Path, batch_id: str, finished_at: str, software_version: s
         return done
     row = batch_row(lake, batch_id, finished_at, software_version, config_digest)
     return lake.write("close", batch_id, 0, key, _tables({"batches": [row]}))
+
+
+def _stamped(table: str, rows: Iterable[Row], batch_id: str) -> list[Row]:
+    """The rows with their batch, where the table has it."""
+    return [{**row, "batch_id": batch_id} if "batch_id" in TABLES[table].by_name else row for row in rows]
 
 
 def _tables(rows: Mapping[str, Iterable[Row]]) -> dict[str, pa.Table]:

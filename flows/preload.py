@@ -10,7 +10,7 @@ with suppress(Exception):
     import transforms.copies.batch
     import transforms.extract
     import transforms.reading.sources
-    import transforms.resolution.snapshot  # noqa: F401
+    import transforms.resolution.batch  # noqa: F401
     from flows import partitions, publication, worker  # noqa: F401
     from transforms.linking.gazetteer import load_gazetteer
 

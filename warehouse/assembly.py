@@ -5,6 +5,7 @@ from collections.abc import Callable
 import duckdb
 
 from warehouse.columns import Table
+from warehouse.events import events_sql, links_sql
 from warehouse.history import coded_table, copies_sql, current_members, entities_sql, lake_table
 from warehouse.lake import Lake
 from warehouse.schema import PUBLISHED
@@ -105,8 +106,12 @@ def _entities(lake: Lake, table: Table) -> str:
 def _event_mentions(lake: Lake, table: Table) -> str:
     return f"""
         SELECT m.*, l.event_id
-        FROM {_named(lake, table)} m JOIN {lake_table(lake, "event_links")} l USING (event_mention_id)
+        FROM {_named(lake, table)} m JOIN {links_sql(lake)} l USING (event_mention_id)
     """
+
+
+def _events(lake: Lake, table: Table) -> str:
+    return events_sql(lake)
 
 
 SELECTS: dict[str, Callable[[Lake, Table], str]] = {
@@ -116,4 +121,5 @@ SELECTS: dict[str, Callable[[Lake, Table], str]] = {
     "stories": _stories,
     "entities": _entities,
     "event_mentions": _event_mentions,
+    "events": _events,
 }

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from warehouse.events import n_events
 from warehouse.lake import Lake
 
 COUNTED = ("documents", "articles", "mentions", "quotes", "event_mentions")
@@ -21,8 +22,6 @@ def batch_row(lake: Lake, batch_id: str, finished_at: str, software_version: str
         copies += manifest.counts.get("copies", 0)
         for file in manifest.files:
             rows[file.table] = rows.get(file.table, 0) + file.rows
-    own = {r["event_mention_id"] for r in lake.read(lake.files("event_mentions", [batch_id]), ["event_mention_id"])}
-    events = {r["event_id"] for r in lake.read(lake.files("event_links")) if r["event_mention_id"] in own}
     return {
         "batch_id": batch_id,
         "started_at": started,
@@ -34,6 +33,6 @@ def batch_row(lake: Lake, batch_id: str, finished_at: str, software_version: str
         "n_duplicates": copies,
         "n_quarantined": rows.get("quarantine", 0),
         "n_passed_over": passed_over,
-        "n_events": len(events),
+        "n_events": n_events(lake, batch_id),
         "seconds": (finished - started).total_seconds(),
     }

@@ -159,24 +159,6 @@ def repeated_lines(lake: Lake, upto: Sequence[str], sites: Iterable[str], fewest
     return found
 
 
-def reports(lake: Lake) -> Rows:
-    """All event mentions of the lake with the text of their sentence, in the order of their key."""
-    sql = f"""
-        SELECT m.*, substring(a.text, m.sentence_start + 1, m.sentence_end - m.sentence_start) sentence_text
-        FROM {coded_table(lake, "event_mentions")} m JOIN {lake_table(lake, "articles")} a USING (article_id)
-        ORDER BY m.article_id, m.trigger_start, m.event_type, m.event_mention_id
-    """
-    return query(sql)
-
-
-def participants(lake: Lake) -> Rows:
-    sql = f"""
-        SELECT event_mention_id, role, position, "text", entity_id, country, sector FROM {coded_table(lake, "event_actors")}
-        ORDER BY event_mention_id, role, position
-    """
-    return query(sql)
-
-
 def people(lake: Lake) -> Rows:
     """The persons that the entity base does not hold: entity_id, name, country, n_articles."""
     sql = f"""
@@ -187,9 +169,15 @@ def people(lake: Lake) -> Rows:
     return query(sql)
 
 
-def entities(lake: Lake) -> Rows:
-    """One row an entity: of its partitions' rows the one with the longest name, then the first in order."""
-    return query(f"{entities_sql(lake)} ORDER BY entity_id")
+def namesakes(lake: Lake, before: Sequence[str]) -> Rows:
+    """The rows of `namesakes` that the newest of the batches left."""
+    files = next((m.of("namesakes") for b in reversed(before) if (m := lake.manifest("resolve", b))), [])
+    return list(lake.read(files))
+
+
+def event_history(lake: Lake, batch_id: str) -> Rows:
+    """The rows that the batch has written."""
+    return list(lake.read(lake.files("event_history", [batch_id])))
 
 
 def entities_sql(lake: Lake) -> str:
@@ -197,27 +185,6 @@ def entities_sql(lake: Lake) -> str:
         SELECT * FROM {lake_table(lake, "entities")}
         QUALIFY row_number() OVER (PARTITION BY entity_id ORDER BY length(name) DESC, name, country, sector, role) = 1
     """
-
-
-def coded_articles(lake: Lake) -> Rows:
-    """One row a representative article: identity, time, domain and its copies."""
-    sql = f"""
-        WITH copies AS (
-            SELECT u.representative_id article_id, list(u.article_id ORDER BY u.article_id) copy_ids,
-                list(d.domain ORDER BY u.article_id) copy_domains, list(a.published_at ORDER BY u.article_id) copy_times
-            FROM {copies_sql(lake)} u
-            JOIN {lake_table(lake, "articles")} a ON a.article_id = u.article_id
-            JOIN {lake_table(lake, "documents")} d ON d.document_id = u.article_id
-            GROUP BY 1
-        )
-        SELECT a.article_id, m.cluster_id, a.published_at, a.published_precision, d.domain, c.copy_ids, c.copy_domains, c.copy_times
-        FROM {lake_table(lake, "articles")} a
-        JOIN {lake_table(lake, "documents")} d ON d.document_id = a.article_id
-        LEFT JOIN copies c ON c.article_id = a.article_id
-        JOIN {current_members(lake)} m ON m.article_id = a.article_id AND m.representative_id = a.article_id
-        ORDER BY a.article_id
-    """
-    return query(sql)
 
 
 def lake_table(lake: Lake, table: str, batch_ids: Sequence[str] | None = None) -> str:

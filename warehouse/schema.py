@@ -4,6 +4,8 @@ The Arrow schemas, the DuckDB types and comments, the expectations, the data dic
 descriptions are generated from here; vocabulary.py holds the closed lists of values, columns.py the generators.
 """
 
+from dataclasses import replace
+
 from warehouse import vocabulary as v
 from warehouse.columns import Column as C  # noqa: N817 - the tables below are read as tables
 from warehouse.columns import Table
@@ -249,7 +251,8 @@ _TABLES = (
         ), ("coded",),
     ),
     Table(
-        "events", "a real-world event, however many articles report it", "Reports grouped by type, actors and day.", "resolve",
+        "events", "a real-world event, however many articles report it",
+        "Reports grouped by what they share: type, status, participants, days, place, words and story.", "resolve",
         ("event_id",),
         (
             hex_id("event_id", "The event."),
@@ -261,22 +264,35 @@ _TABLES = (
             *DATES,
             entity("place_id", "Where."),
             C("place_name", "text", "Name of the place."),
-            country("Country of the place."),
-            *COORDINATES,
+            country("Country of the place.", at_release=True),
+            *(replace(column, at_release=True) for column in COORDINATES),
             C("actors", "list", "Names of the actors."),
             C("actor_ids", "list", "Their entities."),
             C("recipients", "list", "Names of the recipients."),
             C("recipient_ids", "list", "Their entities."),
             C("summary", "text", "Its best sentence.", required=True),
             count("n_mentions", "Reports.", 1),
-            count("n_articles", "Articles that report it, copies included.", 1),
-            count("n_clusters", "Independent texts that report it.", 1),
-            count("n_domains", "Sites that report it."),
-            C("first_reported_at", "timestamp", "First report.", unit="UTC"),
-            C("last_reported_at", "timestamp", "Last report.", unit="UTC"),
+            count("n_articles", "Articles that report it, copies included.", 1, at_release=True),
+            count("n_clusters", "Independent texts that report it.", 1, at_release=True),
+            count("n_domains", "Sites that report it.", at_release=True),
+            C("first_reported_at", "timestamp", "First report.", unit="UTC", at_release=True),
+            C("last_reported_at", "timestamp", "Last report.", unit="UTC", at_release=True),
             confidence("confidence", "How sure the coding is, over its reports."),
-            C("fulfils", "text", "The planned event that this one carried out.", pattern=HEX, references="events.event_id"),
-        ), ("coded", "inferred_dates", "media", "sample"), snapshot=True,
+            C("fulfils", "text", "The planned event that this one carried out.", pattern=HEX, references="events.event_id", at_release=True),
+            batch_id("The batch that changed its reports last."),
+        ), ("coded", "inferred_dates", "media", "sample"),
+    ),
+    Table(
+        "event_history", "an id of an event that is another's now, or nobody's",
+        "An event keeps its id as reports arrive. Where two turn out to be one, or one falls in two, that stands here.", "resolve",
+        ("batch_id", "old_event_id", "event_id"),
+        (
+            batch_id("The batch that brought the change."),
+            hex_id("old_event_id", "The id that was cited."),
+            C("event_id", "text", "The event that has its reports, or a part of them, at that time; NULL where none is left.", pattern=HEX),
+            C("why", "text", "merged: it went into the other; split: the other was a part of it; replaced: fuller copies of its reports tell the other; "
+              "withdrawn: no coded text reports it any more.", required=True, values=tuple(v.EVENT_CHANGES)),
+        ),
     ),
     Table(
         "batches", "a run that brought something new", "Written when its last stage is done.", "publish", ("batch_id",),
@@ -373,11 +389,41 @@ _TABLES = (
         ), published=False,
     ),
     Table(
-        "event_links", "a report", "Which event it reports.", "resolve", ("event_mention_id",),
+        "resolutions", "a batch that was resolved", "By which code, and whether with all reports of the lake.", "resolve", ("batch_id",),
+        (
+            batch_id(),
+            hex_id("code", "Digest of the code of resolution and of extraction."),
+            C("is_whole", "boolean", "Were all reports resolved anew? What earlier batches say holds no more.", required=True),
+        ), published=False,
+    ),
+    Table(
+        "event_links", "a report that a batch has linked or unlinked", "Of a report the newest batch's row holds.", "resolve",
+        ("event_mention_id",),
         (
             hex_id("event_mention_id", "The report."),
-            hex_id("event_id", "The event."),
-        ), published=False, snapshot=True,
+            C("event_id", "text", "The event; NULL where the report is in no coded text any more.", pattern=HEX),
+            C("component_id", "text", "The reports that were grouped together.", pattern=HEX),
+            C("story_id", "text", "The story of its article at that time.", pattern=HEX),
+            batch_id(),
+        ), published=False,
+    ),
+    Table(
+        "report_keys", "a report and a day and participant by which others find it", "See transforms/resolution/report_keys.py.", "resolve",
+        ("day", "key", "event_mention_id"),
+        (
+            hex_id("event_mention_id", "The report."),
+            C("day", "date", "A day on which it may have happened.", required=True),
+            C("key", "integer", "Hash of type, status, participant and day.", required=True),
+        ), published=False,
+    ),
+    Table(
+        "plan_links", "a report of what was done and one of a plan that it carried out", "The newest batch of the two found it.", "resolve",
+        ("event_mention_id", "plan_mention_id"),
+        (
+            hex_id("event_mention_id", "The report of what was done."),
+            hex_id("plan_mention_id", "The report of the plan."),
+            C("score", "number", "Log-odds that they tell the same act.", required=True),
+        ), published=False,
     ),
     Table(
         "namesakes", "a person of no known country", "The person with a country who has the same name.", "resolve", ("entity_id",),

@@ -36,8 +36,8 @@ def entity(name: str, description: str) -> C:
     return C(name, "text", description, pattern=ENTITY_ID, references="entities.entity_id")
 
 
-def country(description: str) -> C:
-    return C("country", "text", description, pattern=COUNTRY, unit="ISO 3166-1 alpha-3")
+def country(description: str, at_release: bool = False) -> C:
+    return C("country", "text", description, pattern=COUNTRY, unit="ISO 3166-1 alpha-3", at_release=at_release)
 
 
 def confidence(name: str, description: str) -> C:

@@ -226,6 +226,7 @@ DUPLICATE_KINDS = ["exact", "near"]
 # abridged, extended, updated: less, more, both; version: another capture of the same address.
 COPY_RELATIONS = ["same", "reformatted", "abridged", "extended", "updated", "edited", "version"]
 CLUSTER_CHANGES = ["representative", "merged"]
+EVENT_CHANGES = ["merged", "split", "replaced", "withdrawn"]
 # What an article shares with another that it does not copy.
 OVERLAP_RELATIONS = ["passage", "teaser"]
 ACTOR_ROLES = ["actor", "recipient"]

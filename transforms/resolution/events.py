@@ -1,124 +1,113 @@
-"""One event from many reports: event mentions with the same type, status, actors, recipients and day.
-
-Each event's id is made from the key that its reports share. So ids stay the same when more reports come in, and the
-order of the reports does not matter.
-"""
+"""An event of its reports: what they tell, as most independent texts tell it, and how sure it is."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from transforms.events.records import INFERRED
-from transforms.ids import hex16
-from transforms.resolution.facts import ArticleFacts, EntityFacts, Record, coverage, in_time_order, participants
-from warehouse.vocabulary import EVENT_TYPES
+from transforms.resolution.facts import ArticleFacts, Record, in_time_order, participants
+from warehouse.vocabulary import EVENT_TYPES, MODALITIES
 
-# An intention and an intention on a condition are one plan, reported with more or less care.
-MODALITY_CLASSES = {
-    "actual": "actual",
-    "planned": "intended",
-    "conditional": "intended",
-    "possible": "possible",
-    "negated": "negated",
-}
 MAX_CONFIDENCE = 0.99
-LIST_SEPARATOR = "\x1e"  # hex16 keeps its parts apart with \x1f
+# Who takes part is told by so many of the independent texts that name anybody in the role, or by the best report.
+NAMED_BY = 1 / 3
 
 Row = Mapping[str, Any]
-EventKey = tuple[str, str, tuple[str, ...], tuple[str, ...], str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Resolved:
-    """Rows of `event_links`, sorted by event_mention_id, and of `events`, sorted by event_id."""
+class Told:
+    """A report with all that is known of it: rows of `event_mentions` (with `sentence_text`, `place_type`, `place_state`),
+    `event_actors` (with `name`), `quantities`.
+    """
 
-    links: list[Record]
-    events: list[Record]
-
-
-@dataclass(frozen=True, slots=True)
-class _Report:
     mention: Row
+    actors: Sequence[Row]
+    recipients: Sequence[Row]
+    figures: Sequence[Row]
     article: ArticleFacts
-    actors: list[Row]
-    recipients: list[Row]
+
+    @property
+    def report_id(self) -> str:
+        return str(self.mention["event_mention_id"])
+
+    @property
+    def text(self) -> str:
+        """The independent text that tells it."""
+        return self.article.cluster_id
 
     @property
     def standing(self) -> tuple[Any, ...]:
         """Sort key of the best report: highest confidence, then earliest published, then smallest id."""
         confidence = self.mention.get("confidence") or 0.0
-        return -confidence, *in_time_order(self.article.published_at), self.mention["event_mention_id"]
+        return -confidence, *in_time_order(self.article.published_at), self.report_id
+
+    @property
+    def founding(self) -> tuple[Any, ...]:
+        """Sort key of the report that founds an event: the earliest published, then the smallest id."""
+        return *in_time_order(self.article.published_at), self.report_id
 
 
-def event_key(mention: Row, actors: Iterable[Row], recipients: Iterable[Row], article: ArticleFacts) -> EventKey:
-    """What reports of one event share: type, class of modality, actors, recipients, day, and the place of a lone report.
-
-    Actors and recipients are sorted sets of entity ids (of lower-cased texts where the entity is unknown); a leader and
-    the country stay two. Reports without any participant are one event only within an article, by trigger.
-    """
-    modality = MODALITY_CLASSES[mention["modality"]]
-    who = tuple(sorted(key for key, _, _ in participants(actors)))
-    whom = tuple(sorted(key for key, _, _ in participants(recipients)))
-    alone = ""
-    if not who and not whom:
-        trigger = " ".join((mention.get("trigger_text") or "").lower().split())
-        alone = f"{article.article_id} {trigger}"
-    return mention["event_type"], modality, who, whom, _day(mention, modality, article), alone
-
-
-def event_id(key: EventKey) -> str:
-    """The id of the event with this key."""
-    event_type, modality, who, whom, day, alone = key
-    return hex16("event", event_type, modality, LIST_SEPARATOR.join(who), LIST_SEPARATOR.join(whom), day, alone)
-
-
-def resolve(
-    mentions: Sequence[Row],
-    actors: Iterable[Row],
-    articles: Mapping[str, ArticleFacts],
-    entities: Mapping[str, EntityFacts],
-) -> Resolved:
-    """The events that the mentions report.
-
-    `mentions`: rows of `event_mentions` with `sentence_text`. `actors`: rows of `event_actors`. `articles`: by
-    article_id. `entities`: by entity_id; who is not in it keeps the name that the text gives.
-    Raises KeyError for a mention of an article that is not in `articles`.
-    """
-    by_mention: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in actors:
-        by_mention[row["event_mention_id"], row["role"]].append(row)
-    groups: defaultdict[EventKey, list[_Report]] = defaultdict(list)
-    for mention in mentions:
-        mention_id, article = mention["event_mention_id"], articles[mention["article_id"]]
-        who, whom = by_mention.get((mention_id, "actor"), []), by_mention.get((mention_id, "recipient"), [])
-        key = event_key(mention, who, whom, article)
-        groups[key].append(_Report(mention, article, who, whom))
-    events = {key: _event(key, sorted(reports, key=lambda r: r.standing), entities) for key, reports in groups.items()}
-    _find_fulfilled(events)
-    links = [
-        {"event_mention_id": report.mention["event_mention_id"], "event_id": events[key]["event_id"]}
-        for key, reports in groups.items()
-        for report in reports
-    ]
-    return Resolved(
-        sorted(links, key=lambda link: link["event_mention_id"]),
-        sorted(events.values(), key=lambda event: event["event_id"]),
-    )
+def event_row(event_id: str, reports: Iterable[Told]) -> Record:
+    """A row of `events`, without what the release adds: counts of articles, times, names of entities and places, `fulfils`."""
+    reports = sorted(reports, key=lambda r: r.standing)
+    modality = _most_told(reports, "modality", order=MODALITIES)
+    reports.sort(key=lambda r: r.mention["modality"] != modality)
+    best = reports[0].mention
+    coded = EVENT_TYPES[best["event_type"]]
+    mode = _most_told(reports, "mode")
+    return {
+        "event_id": event_id,
+        "event_type": coded.name,
+        "mode": mode,
+        "quad_class": coded.quad_class,
+        "score": float(coded.modes.get(mode, coded.score) if mode else coded.score),
+        "cameo_root": coded.cameo_root,
+        "contexts": sorted({context for r in reports for context in r.mention.get("contexts") or ()}),
+        "modality": modality,
+        "condition_text": next((c for r in reports if (c := r.mention.get("condition_text"))), None),
+        **_date(reports),
+        **_place(reports),
+        **_participants("actor", reports),
+        **_participants("recipient", reports),
+        "summary": best.get("sentence_text") or best["text"],
+        "n_mentions": len(reports),
+        "confidence": _confidence(reports),
+    }
 
 
-def _day(mention: Row, modality: str, article: ArticleFacts) -> str:
-    """The day, or the range of days, or the article where neither is known.
+def _told_by(reports: Iterable[Told], value: Any) -> Counter[Any]:
+    """Value -> how many independent texts tell it; in the order of the reports."""
+    texts: defaultdict[Any, set[str]] = defaultdict(set)
+    for report in reports:
+        found = value(report)
+        if found is not None:
+            texts[found].add(report.text)
+    return Counter({found: len(by) for found, by in texts.items()})
 
-    What happened on an unnamed day is news: it is taken for the day of publication, here and not in the columns of the
-    event. A plan without a date may be carried out at any time, so two articles' plans are two.
-    """
-    start, end = mention.get("date_start"), mention.get("date_end")
-    if start is not None and not _is_inferred(mention):
-        return str(start) if end in (None, start) else f"{start}/{end}"
-    published = article.published_on if modality == "actual" else None
-    return f"article {article.article_id}" if published is None else str(published)
+
+def _most_told(reports: Sequence[Told], column: str, order: Iterable[str] = ()) -> str | None:
+    """The value that most independent texts tell, then the first in order or alphabet."""
+    counts = _told_by(reports, lambda r: r.mention.get(column))
+    rank = {value: n for n, value in enumerate(order)}
+    return min(counts, key=lambda value: (-counts[value], rank.get(value, len(rank)), value), default=None)
+
+
+def _date(reports: Sequence[Told]) -> Record:
+    """What most texts state; of equal ones the narrowest. Where none states a day, what the earliest news implies."""
+    stated = _told_by(reports, lambda r: None if _is_inferred(r.mention) else _span(r.mention))
+    if stated:
+        first, last, precision = min(stated, key=lambda s: (-stated[s], s[1] - s[0], s))
+    else:
+        earliest = min(reports, key=lambda r: (r.mention.get("date_start") is None, r.founding))
+        first, last, precision = _span(earliest.mention) or (None, None, None)
+    return {"date_start": first, "date_end": last, "date_precision": precision}
+
+
+def _span(mention: Row) -> tuple[Any, Any, Any] | None:
+    first = mention.get("date_start")
+    return None if first is None else (first, mention.get("date_end") or first, mention.get("date_precision"))
 
 
 def _is_inferred(mention: Row) -> bool:
@@ -126,62 +115,46 @@ def _is_inferred(mention: Row) -> bool:
     return (mention.get("date_method") or "").startswith(INFERRED)
 
 
-def _event(key: EventKey, reports: Sequence[_Report], entities: Mapping[str, EntityFacts]) -> Record:
-    """A row of `events`; the best report comes first in `reports`."""
-    best = reports[0].mention
-    coded = EVENT_TYPES[key[0]]
-    mode = _most_frequent(r.mention.get("mode") for r in reports)
-    dated = min(
-        (r.mention for r in reports if r.mention.get("date_start") is not None), key=_is_inferred, default={}
-    )  # what a text states before what the day of publication tells
-    return {
-        "event_id": event_id(key),
-        "event_type": coded.name,
-        "mode": mode,
-        "quad_class": coded.quad_class,
-        "score": float(coded.modes.get(mode, coded.score) if mode else coded.score),
-        "cameo_root": coded.cameo_root,
-        "contexts": sorted({context for r in reports for context in r.mention.get("contexts") or ()}),
-        "modality": best["modality"],
-        "condition_text": best.get("condition_text"),
-        "date_start": dated.get("date_start"),
-        "date_end": dated.get("date_end"),
-        "date_precision": dated.get("date_precision"),
-        **_place(reports, entities),
-        **_names("actor", reports[0].actors, entities),
-        **_names("recipient", reports[0].recipients, entities),
-        "summary": best.get("sentence_text") or best["text"],
-        "n_mentions": len(reports),
-        **coverage({r.article.article_id: r.article for r in reports}.values()),
-        "confidence": _confidence(reports),
-        "fulfils": None,
-    }
+def _place(reports: Sequence[Told]) -> Record:
+    """The place that most texts tell; a town of a state before the state. Words where it is no known entity."""
+    counts = _told_by(reports, lambda r: r.mention.get("place_id"))
+    known = {r.mention["place_id"]: r.mention for r in reports if r.mention.get("place_id") is not None}
+    place_id = min(counts, key=lambda p: (-counts[p], p), default=None)
+    if place_id is not None and known[place_id].get("place_type") == "country":
+        towns = [p for p in counts if p != place_id and _state(known[p]) == _state(known[place_id]) is not None]
+        place_id = min(towns, key=lambda p: (-counts[p], p), default=place_id)
+    words = _told_by(
+        (r for r in reports if r.mention.get("place_id") == place_id), lambda r: r.mention.get("place_text")
+    )
+    return {"place_id": place_id, "place_name": min(words, key=lambda w: (-words[w], w), default=None)}
 
 
-def _place(reports: Sequence[_Report], entities: Mapping[str, EntityFacts]) -> Record:
-    """The place that most reports give; its words where it is no known entity."""
-    place_id = _most_frequent(r.mention.get("place_id") for r in reports)
-    place = entities.get(place_id) if place_id else None
-    words = _most_frequent(r.mention.get("place_text") for r in reports if r.mention.get("place_id") == place_id)
-    return {
-        "place_id": place_id,
-        "place_name": place.name if place else words,
-        "country": place.country if place else None,
-        "latitude": place.latitude if place else None,
-        "longitude": place.longitude if place else None,
-    }
+def _state(mention: Row) -> str | None:
+    return mention.get("place_state")
 
 
-def _names(role: str, rows: Iterable[Row], entities: Mapping[str, EntityFacts]) -> Record:
-    """Names and ids of the participants of the best report, in its order, the linked first: so names[i] goes with ids[i]."""
-    found = sorted(participants(rows), key=lambda p: p[1] is None)
-    return {
-        f"{role}s": [entities[who].name if who is not None and who in entities else text for _, who, text in found],
-        f"{role}_ids": [who for _, who, _ in found if who is not None],
-    }
+def _participants(role: str, reports: Sequence[Told]) -> Record:
+    """Who takes part, the linked first, so that names[i] goes with ids[i]: those of the best report in its order, then those whom
+    enough texts name.
+    """
+    rows_of = [(r, list(participants(r.actors if role == "actor" else r.recipients))) for r in reports]
+    naming = {r.text for r, named in rows_of if any(who for _, who, _ in named)}
+    by_text: defaultdict[str, set[str]] = defaultdict(set)
+    words: dict[str, str] = {}
+    for report, named in rows_of:
+        for _, who, text in named:
+            if who is not None:
+                by_text[who].add(report.text)
+                words.setdefault(who, text)
+    first = next((named for _, named in rows_of if named), [])
+    ids = [who for _, who, _ in first if who is not None]
+    more = [who for who, texts in by_text.items() if len(texts) > 1 and len(texts) >= NAMED_BY * len(naming)]
+    ids += sorted(set(more) - set(ids), key=lambda who: (-len(by_text[who]), who))
+    others = [text for _, who, text in first if who is None]
+    return {f"{role}s": [*(words[who] for who in ids), *others], f"{role}_ids": ids}
 
 
-def _confidence(reports: Sequence[_Report]) -> float | None:
+def _confidence(reports: Sequence[Told]) -> float | None:
     """1 - product of (1 - c) over independent texts' best reports: the chance that not all of them are miscoded, if their
     errors were independent. They are not quite (one coder, like wordings), so it never exceeds MAX_CONFIDENCE.
     """
@@ -189,56 +162,10 @@ def _confidence(reports: Sequence[_Report]) -> float | None:
     for report in reports:
         confidence = report.mention.get("confidence")
         if confidence is not None:
-            cluster = report.article.cluster_id
-            best[cluster] = max(best.get(cluster, 0.0), confidence)
+            best[report.text] = max(best.get(report.text, 0.0), confidence)
     if not best:
         return None
     wrong = 1.0
     for confidence in sorted(best.values()):
         wrong *= 1.0 - confidence
     return min(round(1.0 - wrong, 6), MAX_CONFIDENCE)
-
-
-def _find_fulfilled(events: Mapping[EventKey, Record]) -> None:
-    """Fill `fulfils`: the intended event of the same type and participants, reported before, in whose time the actual one fell."""
-    intended: defaultdict[tuple[Any, ...], list[Record]] = defaultdict(list)
-    for (event_type, modality, who, whom, _, _), event in events.items():
-        if modality == "intended" and event["date_start"] is not None and (who or whom):
-            intended[event_type, who, whom].append(event)
-    for (event_type, modality, who, whom, day, _), event in events.items():
-        if modality != "actual" or event["first_reported_at"] is None:
-            continue
-        start, end = _range(event) if event["date_start"] else _published(day)
-        if start is None or end is None:
-            continue
-        plans = [
-            plan["event_id"]
-            for plan in intended.get((event_type, who, whom), ())
-            if plan["first_reported_at"] is not None
-            and plan["first_reported_at"] <= event["first_reported_at"]
-            and _nested(_range(plan), (start, end))
-        ]
-        event["fulfils"] = min(plans, default=None)
-
-
-def _range(event: Row) -> tuple[date, date]:
-    return event["date_start"], event["date_end"] or event["date_start"]
-
-
-def _published(day: str) -> tuple[date | None, date | None]:
-    """The day of publication that stands for an unnamed day in the key."""
-    try:
-        found = date.fromisoformat(day)
-    except ValueError:
-        return None, None
-    return found, found
-
-
-def _nested(a: tuple[date, date], b: tuple[date, date]) -> bool:
-    return (a[0] <= b[0] and b[1] <= a[1]) or (b[0] <= a[0] and a[1] <= b[1])
-
-
-def _most_frequent(values: Iterable[str | None]) -> str | None:
-    """The value met most often, the smallest on a tie; None where all are unknown."""
-    counts = Counter(value for value in values if value is not None)
-    return min(counts, key=lambda value: (-counts[value], value)) if counts else None

@@ -1,0 +1,170 @@
+"""What is known of a report when it is compared with others: who, what, when, where, in which words and which text."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from transforms.events.records import INFERRED
+from transforms.knowledge.alliances import members
+from transforms.knowledge.lexicon import Entry, load_lexicon
+from transforms.resolution.facts import ArticleFacts, participants
+from transforms.resolution.story_background import content_words
+
+Row = Mapping[str, Any]
+
+# What has happened, what is said to lie ahead (one tells it as planned, one as possible: the same meeting), what did not
+# happen. Reports of different classes are never one event; what carries out a plan is told by `fulfils`.
+STATUS = {
+    "actual": "actual",
+    "planned": "ahead",
+    "conditional": "ahead",
+    "possible": "ahead",
+    "negated": "negated",
+}
+# In which who acts and who is acted on are often told the other way round: A met B, B met A.
+MUTUAL = frozenset(("CONSULT", "AGREE", "COOPERATE"))
+WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who takes part in one role. `named`: entities; `words`: of those who are none; `states`: ISO codes; `allied`: of members of
+    alliances among them.
+    """
+
+    named: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    states: frozenset[str] = frozenset()
+    allied: frozenset[str] = frozenset()
+
+    @property
+    def is_known(self) -> bool:
+        return bool(self.named or self.states)
+
+    def __or__(self, other: "Party") -> "Party":
+        return Party(
+            self.named | other.named, self.words | other.words, self.states | other.states, self.allied | other.allied
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days on which it may have happened. `is_stated`: by words of the text, not only by the day of publication."""
+
+    first: date
+    last: date
+    is_stated: bool
+
+    @property
+    def length(self) -> int:
+        return (self.last - self.first).days
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report of an event. `act` is its PLOVER type, empty where it has none; `trigger` the lemmas that name the act; `words`
+    the content words of its sentence; `figures` what is counted, lowest and highest value.
+    """
+
+    report_id: str
+    article_id: str
+    sentence_no: int
+    act: str
+    status: str
+    mode: str | None
+    trigger: frozenset[str]
+    actors: Party
+    recipients: Party
+    days: Days | None
+    place_id: str | None
+    place_state: str | None
+    words: frozenset[str]
+    figures: frozenset[tuple[str, float, float]]
+    points_back: bool
+    story_id: str | None
+    published_on: date | None
+
+    @property
+    def parties(self) -> Party:
+        return self.actors | self.recipients
+
+
+def report(
+    mention: Row,
+    actors: Iterable[Row],
+    recipients: Iterable[Row],
+    figures: Iterable[Row],
+    article: ArticleFacts,
+) -> Report:
+    """The report of a row of `event_mentions` with `sentence_text` and `place_state`, its rows of `event_actors` with the `name` of the
+    entity, and of `quantities`.
+    """
+    sentence = mention.get("sentence_text") or mention["text"]
+    words = mention.get("trigger_text") or ""
+    return Report(
+        mention["event_mention_id"],
+        mention["article_id"],
+        mention["sentence_no"],
+        mention["event_type"],
+        STATUS[mention["modality"]],
+        mention.get("mode"),
+        trigger_lemmas(mention["rule"], words),
+        _party(actors),
+        _party(recipients),
+        _days(mention),
+        mention.get("place_id"),
+        mention.get("place_state"),
+        frozenset(content_words(sentence)) - set(WORD.findall(words.lower())),
+        frozenset(_figure(row) for row in figures),
+        _points_back(sentence, words),
+        article.story_id,
+        article.published_on,
+    )
+
+
+@lru_cache(maxsize=100_000)
+def trigger_lemmas(rule: str, words: str) -> frozenset[str]:
+    """The lemmas of a trigger's words that name the act: of "launched an attack" the attack."""
+    lexicon = load_lexicon()
+    entry = _entries().get(rule)
+    lemmas = {lexicon.lemma_of_form.get(word, word) for word in content_words(words)}
+    if entry is not None and entry.kind == "light_verb" and len(lemmas) > 1:
+        lemmas.discard(entry.lemma)
+    return frozenset(lemmas)
+
+
+@lru_cache(maxsize=1)
+def _entries() -> dict[str, Entry]:
+    return {entry.id: entry for entry in load_lexicon().entries}
+
+
+def _party(rows: Iterable[Row]) -> Party:
+    rows = list(rows)
+    named = frozenset(row["entity_id"] for row in rows if row["entity_id"] is not None)
+    words = frozenset(key for key, entity_id, _ in participants(rows) if entity_id is None)
+    allied = frozenset().union(*(members().get((row.get("name") or row["text"]).lower(), frozenset()) for row in rows))
+    return Party(named, words, frozenset(row["country"] for row in rows if row.get("country")), allied)
+
+
+def _days(mention: Row) -> Days | None:
+    first = mention.get("date_start")
+    if first is None:
+        return None
+    stated = not (mention.get("date_method") or "").startswith(INFERRED)
+    return Days(first, mention.get("date_end") or first, stated)
+
+
+def _figure(row: Row) -> tuple[str, float, float]:
+    low = float(row["value_low"])
+    high = row.get("value_high")
+    return (row.get("of") or row.get("unit") or "").lower(), low, float("inf") if high is None else float(high)
+
+
+def _points_back(sentence: str, trigger: str) -> bool:
+    """ "This meeting", "the talks": an act that the text has told of already."""
+    at = sentence.find(trigger)
+    before = sentence[:at].split() if trigger and at >= 0 else []
+    return any(word.lower() in ("this", "these", "that", "those", "the", "both") for word in before[-2:])
