@@ -262,7 +262,9 @@ def crossed(
                 }
                 made = resolve_batch(own.values(), background, NOTHING)
                 events = {row["event_mention_id"]: row["event_id"] for row in made.event_links}
-                yield from figures(f"half {half} by the other: {name}", Labelled({i: data.labels[i] for i in own}, own, events))
+                yield from figures(
+                    f"half {half} by the other: {name}", Labelled({i: data.labels[i] for i in own}, own, events)
+                )
         finally:
             evidence.weights = original
 
