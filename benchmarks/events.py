@@ -252,7 +252,7 @@ def crossed(
     for half in (0, 1):
         weights = fit([row for row in rows if row[3] != half])
         original = evidence.weights
-        evidence.weights = lambda: weights
+        evidence.weights = lambda found=weights: found
         try:
             for name, data in sets.items():
                 own = {

@@ -16,12 +16,14 @@ from importlib.resources import files
 
 from warehouse.columns import quoted
 
-# In the order of their making: participants is what the ones after it are made from.
+# In the order of their making: participants and figures are what the ones after them are made from.
 NAMES = (
     "participants",
+    "figures",
     "timeline",
     "commitments",
     "meetings",
+    "conflicts",
     "who_said_what",
     "dyads_daily",
     "plover_events",

@@ -24,23 +24,18 @@
 --   fulfilled_by: Events that carried this one out.
 --   confidence: How sure the coding is.
 -- Example:
---   SELECT actors, modality, recipients, condition_text, n_clusters, summary
---   FROM commitments WHERE condition_text IS NOT NULL ORDER BY n_clusters DESC
+--   SELECT actors, event_type, recipients, figures, condition_text
+--   FROM commitments WHERE condition_text IS NOT NULL
+--   ORDER BY first_reported_at, actors, event_type, condition_text, summary
 CREATE OR REPLACE VIEW commitments AS
 WITH fulfilled AS (
   SELECT fulfils AS event_id, list(event_id ORDER BY event_id) AS fulfilled_by FROM events WHERE fulfils IS NOT NULL GROUP BY 1),
-figures AS (
-  SELECT m.event_id, list(DISTINCT f.figure ORDER BY f.figure) AS figures
-  FROM (
-    SELECT event_mention_id, CASE WHEN contains(text, "of") THEN text ELSE concat_ws(' ', text, "of") END AS figure
-    FROM quantities WHERE event_mention_id IS NOT NULL) f
-  JOIN event_mentions m ON m.event_mention_id = f.event_mention_id
-  GROUP BY m.event_id)
-SELECT e.event_id, e.event_type, e.mode, e.modality, e.actors, e.recipients, e.summary, e.condition_text, q.figures,
+counted AS (SELECT event_id, list(DISTINCT figure ORDER BY figure) AS figures FROM figures GROUP BY event_id)
+SELECT e.event_id, e.event_type, e.mode, e.modality, e.actors, e.recipients, e.summary, e.condition_text, c.figures,
   e.date_start, e.date_end, e.place_name, e.n_mentions, e.n_articles, e.n_clusters, e.n_domains,
   e.first_reported_at, e.last_reported_at, e.fulfils, f.fulfilled_by, e.confidence
 FROM events e
 LEFT JOIN fulfilled f ON f.event_id = e.event_id
-LEFT JOIN figures q ON q.event_id = e.event_id
+LEFT JOIN counted c ON c.event_id = e.event_id
 WHERE e.event_type IN ('AGREE', 'AID', 'COOPERATE', 'SUPPORT', 'MOBILIZE')
   AND e.modality IN ('planned', 'conditional', 'actual')

@@ -21,8 +21,8 @@
 --   words_left_out: Words of the representative that it does not have.
 --   rule: The rule that decided; NULL for the representative itself.
 -- Example:
---   SELECT first_domain, domain, count(*) AS copies, median(hours_later) AS hours
---   FROM copies WHERE position > 1 GROUP BY ALL ORDER BY copies DESC
+--   SELECT first_domain, domain, relation, title, round(hours_later, 1) AS hours_later, words_added, words_left_out
+--   FROM copies WHERE position > 1 ORDER BY hours_later DESC, first_domain, domain, title
 CREATE OR REPLACE VIEW copies AS
 WITH grouped AS (
   SELECT a.cluster_id, a.article_id, a.title, d.publisher, d.domain, d.url, a.published_at, a.is_representative, u.kind, u.relation,

@@ -12,8 +12,10 @@
 --   articles: Articles that report them, copies included; an article that reports two events counts twice.
 --   score: Mean PLOVER score of the events.
 -- Example:
---   SELECT actor_country, recipient_country, sum(events) AS events
---   FROM dyads_daily WHERE quad_class = 4 GROUP BY ALL ORDER BY events DESC
+--   SELECT actor_country, recipient_country, CAST(sum(CASE WHEN quad_class <= 2 THEN events ELSE 0 END) AS BIGINT) AS cooperation,
+--     CAST(sum(CASE WHEN quad_class >= 3 THEN events ELSE 0 END) AS BIGINT) AS conflict
+--   FROM dyads_daily WHERE actor_country <> recipient_country
+--   GROUP BY ALL ORDER BY sum(events) DESC, actor_country, recipient_country LIMIT 8
 CREATE OR REPLACE VIEW dyads_daily AS
 WITH sides AS (SELECT DISTINCT event_id, role, country FROM participants WHERE country IS NOT NULL),
 dyads AS (

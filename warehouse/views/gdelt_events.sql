@@ -30,8 +30,10 @@
 --   SOURCEURL: Address of the first report.
 --   Modality: Not in GDELT: has it happened, is it planned, on a condition, possible?
 -- Example:
---   SELECT Actor1CountryCode, Actor2CountryCode, avg(GoldsteinScale) AS goldstein, sum(NumMentions) AS mentions
---   FROM gdelt_events WHERE Modality = 'actual' GROUP BY ALL ORDER BY mentions DESC
+--   SELECT Actor1CountryCode, Actor2CountryCode, count(*) AS events, round(avg(GoldsteinScale), 1) AS goldstein,
+--     CAST(sum(NumArticles) AS BIGINT) AS articles
+--   FROM gdelt_events WHERE Modality = 'actual' AND Actor1CountryCode <> Actor2CountryCode
+--   GROUP BY ALL ORDER BY events DESC, Actor1CountryCode, Actor2CountryCode LIMIT 8
 CREATE OR REPLACE VIEW gdelt_events AS
 WITH coded AS (
   SELECT *,

@@ -22,21 +22,16 @@
 --   first_reported_at: First report.
 --   confidence: How sure the coding is.
 -- Example:
---   SELECT date_start, place_name, host, participants, figures, n_clusters
---   FROM meetings WHERE modality = 'actual' ORDER BY date_start
+--   SELECT date_start, place_name, participants, figures, modality, n_clusters
+--   FROM meetings WHERE place_name IS NOT NULL AND n_participants > 1
+--   ORDER BY n_clusters DESC, date_start, participants, summary
 CREATE OR REPLACE VIEW meetings AS
-WITH figures AS (
-  SELECT m.event_id, list(DISTINCT f.figure ORDER BY f.figure) AS figures
-  FROM (
-    SELECT event_mention_id, CASE WHEN contains(text, "of") THEN text ELSE concat_ws(' ', text, "of") END AS figure
-    FROM quantities WHERE event_mention_id IS NOT NULL) f
-  JOIN event_mentions m ON m.event_mention_id = f.event_mention_id
-  GROUP BY m.event_id)
+WITH counted AS (SELECT event_id, list(DISTINCT figure ORDER BY figure) AS figures FROM figures GROUP BY event_id)
 SELECT e.event_id, e.mode, e.modality, e.date_start, e.date_end, e.date_precision,
   nullif(list_sort(list_distinct(list_concat(e.actors, e.recipients))), []) AS participants,
   coalesce(len(list_distinct(list_concat(e.actors, e.recipients))), 0) AS n_participants,
   CASE WHEN e.mode = 'visit' AND len(e.recipients) > 0 THEN e.recipients END AS host,
-  e.place_name, e.country, f.figures, e.summary, e.n_mentions, e.n_articles, e.n_clusters, e.n_domains,
+  e.place_name, e.country, c.figures, e.summary, e.n_mentions, e.n_articles, e.n_clusters, e.n_domains,
   e.first_reported_at, e.confidence
-FROM events e LEFT JOIN figures f ON f.event_id = e.event_id
+FROM events e LEFT JOIN counted c ON c.event_id = e.event_id
 WHERE e.event_type = 'CONSULT'

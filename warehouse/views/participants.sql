@@ -15,8 +15,9 @@
 --   texts: The words by which the reports name the participant.
 --   n_reports: Reports that name the participant.
 -- Example:
---   SELECT name, country, count(DISTINCT event_id) AS events
---   FROM participants WHERE role = 'actor' GROUP BY ALL ORDER BY events DESC LIMIT 10
+--   SELECT name, country, office, count(DISTINCT event_id) AS events
+--   FROM participants WHERE role = 'actor' AND type = 'person'
+--   GROUP BY ALL ORDER BY events DESC, name, country, office LIMIT 8
 CREATE OR REPLACE VIEW participants AS
 WITH named AS (
   SELECT m.event_id, a.role, coalesce(a.entity_id, a.country) AS participant, a.entity_id,

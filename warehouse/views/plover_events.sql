@@ -44,8 +44,9 @@
 --   Language: Language of the first report.
 --   Version: Version of the software that coded it.
 -- Example:
---   SELECT "Event Type", "Quad Code", avg("Intensity") AS intensity, count(*) AS events
---   FROM plover_events GROUP BY ALL ORDER BY events DESC
+--   SELECT "Event Date", "Event Type", "Event Mode", "Actor Name", "Recipient Name", "Intensity"
+--   FROM plover_events WHERE "Quad Code" = 'MATERIAL CONFLICT' AND "Actor Country" IS NOT NULL AND "Recipient Country" IS NOT NULL
+--   ORDER BY "Event Date", "Event Type", "Actor Name", "Recipient Name", "Intensity", "Event Mode"
 CREATE OR REPLACE VIEW plover_events AS
 WITH coded AS (
   SELECT *,

@@ -21,8 +21,9 @@
 --   confidence: How sure the coding is.
 --   event_id: The event.
 -- Example:
---   SELECT date_start, actors, event_type, recipients, place_name, n_clusters, summary
+--   SELECT date_start, event_type, actors, recipients, place_name, n_articles, n_clusters, summary
 --   FROM timeline WHERE modality = 'actual' AND n_clusters > 1
+--   ORDER BY date_start, event_type, actors, summary
 CREATE OR REPLACE VIEW timeline AS
 WITH texts AS (
   SELECT DISTINCT m.event_id, a.cluster_id FROM event_mentions m JOIN articles a ON a.article_id = m.article_id),

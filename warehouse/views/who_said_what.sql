@@ -20,8 +20,9 @@
 --   start: Where what was said begins in articles.text, in Unicode code points.
 --   end: Where it ends, exclusive.
 -- Example:
---   SELECT published_at, speaker, office, text, domain
---   FROM who_said_what WHERE kind = 'direct' AND country = 'FRA' ORDER BY published_at
+--   SELECT published_at, speaker, office, text, domain, n_articles
+--   FROM who_said_what WHERE kind = 'direct' AND office IS NOT NULL
+--   ORDER BY n_articles DESC, published_at, domain, text
 CREATE OR REPLACE VIEW who_said_what AS
 WITH carried AS (SELECT cluster_id, count(*) AS n_articles FROM articles GROUP BY cluster_id)
 SELECT q.quote_id, coalesce(e.name, q.speaker_text) AS speaker, e.role AS office, e.country, q.text, q.kind, q.cue_text,
