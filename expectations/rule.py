@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from warehouse.columns import Table
 
+# A timestamp's day, which is UTC's.
+UTC_DAY = "CAST({} AT TIME ZONE 'UTC' AS DATE)"
+
 
 @dataclass(frozen=True)
 class Rule:

@@ -10,14 +10,14 @@ warehouse/schema.py in suites.py. Traps that the statements mind:
 from collections.abc import Iterator
 
 from expectations.copy_rules import COPY_RULES
-from expectations.rule import Rule, key_sql
+from expectations.event_rules import EVENT_RULES
+from expectations.rule import UTC_DAY, Rule, key_sql
 from warehouse.columns import Table, quoted
 from warehouse.schema import PUBLISHED
 from warehouse.vocabulary import EVENT_TYPES
 
 # White space as Unicode has it: RE2's \s is that of ASCII alone.
 _SPACE = r"[\s\pZ\x0b\x1c-\x1f\x{85}]"
-_UTC_DAY = "CAST({} AT TIME ZONE 'UTC' AS DATE)"
 
 
 def span_prefixes(table: Table) -> list[str]:
@@ -199,99 +199,6 @@ _BLOCK_RULES = (
     ),
 )
 
-_EVENT_RULES = (
-    Rule(
-        "n_mentions_agrees",
-        "events",
-        "critical",
-        "n_mentions is the number of the event's rows in event_mentions.",
-        """SELECT t.event_id, t.n_mentions, coalesce(m.n, 0) AS found FROM events t
-        LEFT JOIN (SELECT event_id, count(*) AS n FROM event_mentions GROUP BY event_id) m USING (event_id)
-        WHERE t.n_mentions <> coalesce(m.n, 0)""",
-    ),
-    Rule(
-        "report_counts_agree",
-        "events",
-        "warning",
-        "n_clusters counts the independent texts that report the event, n_articles the articles among them with their copies.",
-        """WITH texts AS (SELECT DISTINCT m.event_id, a.cluster_id FROM event_mentions m JOIN articles a USING (article_id)),
-        found AS (
-          SELECT x.event_id, count(DISTINCT x.cluster_id) AS clusters, count(*) AS articles
-          FROM texts x JOIN articles a USING (cluster_id) GROUP BY x.event_id)
-        SELECT t.event_id, t.n_clusters, f.clusters, t.n_articles, f.articles FROM events t JOIN found f USING (event_id)
-        WHERE t.n_clusters <> f.clusters OR t.n_articles <> f.articles""",
-    ),
-    Rule(
-        "mention_and_event_agree",
-        "event_mentions",
-        "warning",
-        "A report has the type of its event.",
-        """SELECT t.event_mention_id, t.event_type, e.event_type AS type_of_event
-        FROM event_mentions t JOIN events e USING (event_id) WHERE t.event_type <> e.event_type""",
-    ),
-    Rule(
-        "date_not_after_publication",
-        "event_mentions",
-        "warning",
-        "What has happened did not happen after its publication; a day is left for time zones. Plans, conditions, "
-        "possibilities and denials may lie ahead.",
-        f"""SELECT t.event_mention_id, t.date_start, {_UTC_DAY.format("a.published_at")} AS published_on
-        FROM event_mentions t JOIN articles a USING (article_id)
-        WHERE t.modality = 'actual' AND t.date_start > {_UTC_DAY.format("a.published_at")} + 1""",
-    ),
-    Rule(
-        "trigger_lies_in_clause",
-        "event_mentions",
-        "warning",
-        "The trigger stands in the clause.",
-        """SELECT t.event_mention_id, t.start, t."end", t.trigger_start, t.trigger_end FROM event_mentions t
-        WHERE t.trigger_start < t.start OR t.trigger_end > t."end\"""",
-    ),
-    Rule(
-        "clause_lies_in_sentence",
-        "event_mentions",
-        "warning",
-        "The clause stands in the sentence.",
-        """SELECT t.event_mention_id, t.sentence_start, t.sentence_end, t.start, t."end" FROM event_mentions t
-        WHERE t.start < t.sentence_start OR t."end" > t.sentence_end""",
-    ),
-    Rule(
-        "condition_is_conditional",
-        "event_mentions",
-        "warning",
-        "A report that names a condition is conditional.",
-        """SELECT t.event_mention_id, t.modality, t.condition_text FROM event_mentions t
-        WHERE t.condition_text IS NOT NULL AND t.modality <> 'conditional'""",
-        max_share=0.05,
-    ),
-    Rule(
-        "has_recipient",
-        "events",
-        "warning",
-        "COOPERATE, AID and SANCTION are done with or to someone (in COOPERATE, two actors may stand side by side).",
-        """SELECT t.event_id, t.event_type, t.actors FROM events t
-        WHERE t.event_type IN ('COOPERATE', 'AID', 'SANCTION') AND coalesce(len(t.recipients), 0) = 0
-          AND NOT (t.event_type = 'COOPERATE' AND coalesce(len(t.actors), 0) > 1)""",
-        max_share=0.1,
-    ),
-    Rule(
-        "has_actor",
-        "events",
-        "warning",
-        "Someone acts.",
-        "SELECT t.event_id, t.event_type, t.summary FROM events t WHERE coalesce(len(t.actors), 0) = 0",
-        max_share=0.2,
-    ),
-    Rule(
-        "fulfils_a_plan",
-        "events",
-        "critical",
-        "An event fulfils another event, one that was planned, conditional or possible; only what is actual fulfils.",
-        """SELECT t.event_id, t.modality, t.fulfils, p.modality AS modality_of_plan FROM events t JOIN events p ON p.event_id = t.fulfils
-        WHERE t.fulfils = t.event_id OR t.modality <> 'actual' OR p.modality NOT IN ('planned', 'conditional', 'possible')""",
-    ),
-)
-
 _COUNT_RULES = (
     Rule(
         "n_mentions_agrees",
@@ -317,7 +224,7 @@ _COUNT_RULES = (
         "articles",
         "critical",
         "An article was published after 1989 and before it was captured (a day is left for time zones); other times are doubted.",
-        f"""SELECT t.article_id, {_UTC_DAY.format("t.published_at")} AS published_on
+        f"""SELECT t.article_id, {UTC_DAY.format("t.published_at")} AS published_on
         FROM articles t JOIN documents d ON d.document_id = t.article_id
         WHERE t.published_at > coalesce(d.fetched_at, d.ingested_at) + INTERVAL 1 DAY
           OR t.published_at < TIMESTAMPTZ '1990-01-01 00:00:00+00'""",
@@ -363,7 +270,7 @@ RULES: tuple[Rule, ...] = (
     *_order_rules(),
     *_pair_rules(),
     *_coding_rules(),
-    *_EVENT_RULES,
+    *EVENT_RULES,
     *_COUNT_RULES,
     *_unknown_rules(),
 )

@@ -57,11 +57,19 @@ def show_summary(
             f"{rows['quarantine']:,}"
             + (f", kept with their reasons in {settings.data / 'quarantine'}" if rows["quarantine"] else ""),
         ),
-        ("copies", f"{exact:,} exact, {near:,} near: counted as reports, coded once" + _changed_groups(found.path)),
+        (
+            "copies",
+            f"{exact:,} exact, {near:,} near: counted as reports, coded once"
+            + _changed(found.path, "cluster_history", "group"),
+        ),
         ("lines", f"{kept:,} kept, {removed:,} removed as not of the article"),
         ("entities", f"{rows['entities']:,} in {rows['mentions']:,} mentions"),
         ("quotes", f"{rows['quotes']:,}"),
-        ("events", f"{rows['events']:,} in {rows['event_mentions']:,} reports, {rows['quantities']:,} figures"),
+        (
+            "events",
+            f"{rows['events']:,} in {rows['event_mentions']:,} reports, {rows['quantities']:,} figures"
+            + _changed(found.path, "event_history", "id"),
+        ),
         ("stories", f"{rows['stories']:,}"),
     ]
     if outcome.judged:
@@ -96,9 +104,10 @@ def show_summary(
         console.print(f'  communique sql{option} "{query}"', highlight=False, markup=False, soft_wrap=True)
 
 
-def _changed_groups(release: Path) -> str:
-    changed = read_json(release / "diff.json")["tables"]["cluster_history"]["added"]
-    return f"; {changed:,} group{'s' if changed > 1 else ''} changed, see cluster_history" if changed else ""
+def _changed(release: Path, history: str, what: str) -> str:
+    """What a table of changes has more than in the release before."""
+    changed = read_json(release / "diff.json")["tables"][history]["added"]
+    return f"; {changed:,} {what}{'s' if changed > 1 else ''} changed, see {history}" if changed else ""
 
 
 def _show_fetched(console: Console, fetched: Fetched | None) -> None:

@@ -38,6 +38,7 @@ IDS = {
     "batches": "batch_id",
     "copies": "cluster_id",
     "cluster_history": "cluster_id",
+    "event_history": "old_event_id",
 }
 # Long or internal: shown as text where it matters, not in the list of columns.
 NOT_LISTED = {"text", "raw_text", "summary", "sentence_text"}
@@ -66,9 +67,34 @@ def _event(db: duckdb.DuckDBPyConnection, row: Row, table: str) -> list[tuple[st
     for number, report in enumerate(reports[:SHOWN], 1):
         heading = f"Report {number} of {len(reports)}: {report['event_mention_id']}, by rule {report['rule']}, confidence {report['confidence']:.2f}"
         sections.append((heading, [_in_sentence(db, report), *_participants(db, report), *_origin(db, report)]))
+    if conflicts := _rows(db, "FROM conflicts WHERE event_id = ? ORDER BY ALL", row["event_id"]):
+        told = [(f"{c['what']} {c['about'] or ''}: ", "; ".join(c["versions"]), "") for c in conflicts]
+        sections.insert(0, ("What its reports tell differently", told))
     if plan := row["fulfils"]:
         planned = _rows(db, "FROM events WHERE event_id = ?", plan)
         sections.append(("It fulfils", [(f"{plan}: ", p["summary"], "") for p in planned]))
+    return sections
+
+
+def _old_event(db: duckdb.DuckDBPyConnection, row: Row, table: str) -> list[tuple[str, list[Line]]]:
+    """What became of an event that is none any more, to the events of today."""
+    steps, ends, waiting = [], [], [row["old_event_id"]]
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop(0)
+        if name in seen:
+            continue
+        seen.add(name)
+        ends += _rows(db, "FROM events WHERE event_id = ?", name)
+        for change in _rows(db, "FROM event_history WHERE old_event_id = ? ORDER BY ALL", name):
+            steps.append(
+                (f"{name} {change['why']}: ", change["event_id"] or "nothing", f" (batch {change['batch_id']})")
+            )
+            waiting += [change["event_id"]] if change["event_id"] else []
+    sections = [("What became of it", steps)]
+    for event in ends:
+        sections.append((f"The event of today, {event['event_id']}", _columns(event)))
+        sections += _event(db, event, table)
     return sections
 
 
@@ -160,6 +186,7 @@ EXPLAINERS: dict[str, Callable[[duckdb.DuckDBPyConnection, Row, str], list[tuple
     "documents": _article,
     "copies": _cluster,
     "cluster_history": _cluster,
+    "event_history": _old_event,
 }
 
 

@@ -60,7 +60,7 @@ def content_digest(lake: Lake, code: str) -> str:
     files = (f for name in PUBLISHED if name not in CLOCKED for f in lake.digest(lake.files(name)))
     links = (
         d
-        for name in ("event_links", "namesakes", "story_links", "cluster_members")
+        for name in ("resolutions", "event_links", "plan_links", "namesakes", "story_links", "cluster_members")
         for d in lake.digest(lake.files(name))
     )
     return hashlib.sha256("\n".join([SCHEMA_VERSION, code, *files, *links]).encode()).hexdigest()[:8]
