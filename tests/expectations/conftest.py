@@ -287,7 +287,9 @@ def good_rows() -> Rows:
             last_reported_at=datetime(2026, 3, 12, tzinfo=UTC),
             confidence=0.9,
             fulfils=hexid("ee", 2) if number == 3 else None,
+            batch_id=BATCH,
         )
+    b.add("event_history", batch_id=BATCH, old_event_id=hexid("ee", 9), event_id=hexid("ee", 1), why="merged")
     b.add(
         "quantities",
         quantity_id=hexid("8", 1),

@@ -9,9 +9,9 @@ from warehouse.schema import TABLES
 BATCH, OTHER = "a" * 16, "b" * 16
 
 
-def links(*pairs: tuple[str, str]) -> dict:
-    rows = [{"event_mention_id": m * 16, "event_id": e * 16} for m, e in pairs]
-    return {"event_links": TABLES["event_links"].from_rows(rows)}
+def namesakes(*pairs: tuple[str, str]) -> dict:
+    rows = [{"entity_id": one * 16, "same_as": other * 16} for one, other in pairs]
+    return {"namesakes": TABLES["namesakes"].from_rows(rows)}
 
 
 def signatures(*ids: str) -> dict:
@@ -78,10 +78,10 @@ def test_a_batch_is_not_seen_before_its_ingestion_is_done(lake: Lake) -> None:
 
 
 def test_of_a_snapshot_table_only_the_newest_batch_is_read(lake: Lake) -> None:
-    lake.write("resolve", BATCH, 0, "k", links(("1", "e")))
-    assert [r["event_mention_id"] for r in lake.read(lake.files("event_links"))] == ["1" * 16]
-    lake.write("resolve", OTHER, 0, "k", links(("1", "f"), ("2", "f")))
-    assert [r["event_id"] for r in lake.read(lake.files("event_links"))] == ["f" * 16, "f" * 16]
+    lake.write("resolve", BATCH, 0, "k", namesakes(("1", "e")))
+    assert [r["entity_id"] for r in lake.read(lake.files("namesakes"))] == ["1" * 16]
+    lake.write("resolve", OTHER, 0, "k", namesakes(("1", "f"), ("2", "f")))
+    assert [r["same_as"] for r in lake.read(lake.files("namesakes"))] == ["f" * 16, "f" * 16]
 
 
 @pytest.mark.parametrize(
