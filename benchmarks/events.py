@@ -42,7 +42,7 @@ LABELS = Path(__file__).parent / "data" / "events_stories.tsv"
 FEW = 4
 # Log-odds expected by hand; what is not named is 0. Evidence for one event cannot become evidence against it.
 PRIOR = {
-    "trigger_same": 1.5, "trigger_alike": 1.0, "trigger_near": 0.4, "mode_differs": -0.8,
+    "trigger_same": 1.5, "trigger_alike": 1.0, "trigger_near": 0.4, "trigger_harm": 0.6, "trigger_told": 0.8, "mode_differs": -0.8,
     "actors_equal": 1.2, "actors_shared": 0.6, "actors_state": 0.5, "actors_alliance": 0.3, "actors_conflict": -1.2,
     "recipients_equal": 0.8, "recipients_shared": 0.4, "recipients_state": 0.3, "recipients_alliance": 0.2,
     "recipients_conflict": -0.4,
@@ -183,8 +183,8 @@ def figures(name: str, data: Labelled) -> Iterator[tuple[str, Any]]:
     gold = groups(data.labels, real)
     yield f"{name}: reports, events", f"{len(real)}, {len(gold)}"
     for what, found in (("release", data.events), ("type + actors + day", by_key(data.told.values()))):
-        precision, recall, f1 = b_cubed(gold, groups(found, real))
-        yield f"{name}: {what}: B-cubed P, R, F1", f"{precision:.3f} {recall:.3f} {f1:.3f}"
+        scores = b_cubed(gold, groups(found, real))
+        yield f"{name}: {what}: B-cubed P, R, F1", f"{scores.precision:.3f} {scores.recall:.3f} {scores.f1:.3f}"
 
 
 def by_event(data: Labelled) -> Iterator[tuple[str, Any]]:

@@ -72,7 +72,9 @@ def test_the_summary_shows_file_names_as_they_are(tmp_path: Path, monkeypatch: p
     data = tmp_path / "it's [" / "red]"
     release = Release("20250304T102000Z-0123abcd", data / "releases" / "1", {"files": files})
     release.path.mkdir(parents=True)
-    (release.path / "diff.json").write_text('{"tables": {"cluster_history": {"added": 2}, "event_history": {"added": 1}}}')
+    (release.path / "diff.json").write_text(
+        '{"tables": {"cluster_history": {"added": 2}, "event_history": {"added": 1}}}'
+    )
     monkeypatch.setattr(report.store, "connect", lambda path: duckdb.connect())
     monkeypatch.setattr(report, "SUMMARY", "SELECT 1, 2, 3, 4, 5, 6")
     listing = Listing((Source("a.txt", tmp_path),), ("[/b].pdf",))

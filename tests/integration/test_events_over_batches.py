@@ -12,35 +12,43 @@ MONDAY = {
     "published_at": "2025-10-06T08:00:00Z",
     "url": "https://north.example/monday",
     "text": "The foreign ministers of Norway and Chile will meet in Lisbon on 9 October to discuss fishing rights in the southern "
-    "ocean.\n\nTrawlers of both countries had rammed each other twice in the spring, and crews were hurt.",
+    "ocean.\n\nTrawlers of both countries had rammed each other twice in the spring, and crews were hurt. Since then coast "
+    "guards have kept the fleets forty miles apart, at a cost that neither treasury likes to name.\n\nShipowners in Bergen "
+    "hope for a quota that lasts three seasons instead of one.",
 }
 FRIDAY = {
-    "title": "Lisbon talks bring Norway and Chile closer",
+    "title": "Five hours in Lisbon",
     "published_at": "2025-10-10T06:00:00Z",
     "url": "https://south.example/friday",
-    "text": "The foreign ministers of Norway and Chile met in Lisbon on 9 October and discussed fishing rights in the southern "
-    "ocean for five hours.\n\nBoth sides called the mood better than in the spring, when trawlers rammed each other.",
+    "text": "After five hours they came out smiling. The foreign ministers of Norway and Chile met in Lisbon on Thursday and "
+    "left with a list of nine open points, down from thirty.\n\nScientists are to count the krill before Christmas, and "
+    "inspectors from a third state may board vessels under either flag.\n\nA treaty is far away, said people who were in "
+    "the room, but nobody banged the table.",
 }
 SATURDAY = {
-    "title": "What Norway and Chile want of each other",
+    "title": "What the harbours want",
     "published_at": "2025-10-11T09:00:00Z",
     "url": "https://east.example/saturday",
-    "text": "Fishermen in Tromso have little hope. The foreign ministers of Norway and Chile met in Lisbon on Thursday and "
-    "discussed fishing rights in the southern ocean.\n\nA second cod quota is what the harbours wait for.",
+    "text": "In Punta Arenas the cold stores are half empty, and the unions blame the politicians.\n\nThe foreign ministers of "
+    "Norway and Chile met in Lisbon on Thursday and discussed fishing rights in the southern ocean, but what came of it "
+    "fits on one page.\n\nA second cod season would feed two hundred families here, says the owner of the largest yard, "
+    "who has laid up three of his boats.",
 }
 TOLL = {
     "title": "Shells hit market in Omdurman",
     "published_at": "2025-10-06T10:00:00Z",
     "url": "https://north.example/market",
-    "text": "Shells hit a market in Omdurman on Monday morning. The shelling killed 14 people at the market, doctors said.\n\n"
-    "The army of Sudan denied that its guns had fired on the town.",
+    "text": "Shells fell on a market in Omdurman on Monday morning as traders were setting up their stalls. The shelling killed "
+    "14 people at the market, doctors said.\n\nA school nearby was emptied, and the ferry across the Nile stopped for "
+    "three hours.\n\nThe army said that it had no guns in range of the town.",
 }
 CORRECTED = {
-    "title": "Fewer killed by shells in Omdurman than feared",
+    "title": "Hospital counts again after market shelling in Omdurman",
     "published_at": "2025-10-07T10:00:00Z",
     "url": "https://south.example/market",
-    "text": "The shelling of a market in Omdurman on Monday killed 11 people, doctors said on Tuesday after they had counted "
-    "again.\n\nShells had hit the market in the morning. The army of Sudan denied that its guns had fired on the town.",
+    "text": "Three men who had been taken for dead were found in another ward. The shelling of the market in Omdurman on Monday "
+    "killed 11 people, the hospital said on Tuesday.\n\nRelatives had spent the night on the steps with photographs and "
+    "telephones.\n\nStalls opened again at noon, fewer than before.",
 }
 
 
@@ -63,7 +71,9 @@ MEETINGS = """
 
 
 @pytest.fixture(scope="module")
-def week(communique: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[list[tuple]], str]:
+def week(
+    communique: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, list[list[tuple]], str]:
     """The data folder after three runs, the meetings after each, and what the last run printed."""
     folder = tmp_path_factory.mktemp("week")
     data, seen = folder / "data", []
@@ -92,7 +102,9 @@ def test_an_event_keeps_its_id_as_reports_arrive(week: tuple[Path, list[list[tup
 
 def test_a_corrected_toll_is_a_later_report_of_the_same_event(week: tuple[Path, list[list[tuple]], str]) -> None:
     data, _, _ = week
-    tolls = "SELECT value_low, is_latest, differs, domain, event_id FROM figures WHERE of = 'deaths' ORDER BY published_at"
+    tolls = (
+        "SELECT value_low, is_latest, differs, domain, event_id FROM figures WHERE of = 'deaths' ORDER BY published_at"
+    )
     (before, after) = query(data, tolls)
     assert (before[:4], after[:4]) == ((14.0, False, True, "north.example"), (11.0, True, True, "south.example"))
     assert before[4] == after[4], "one event"

@@ -15,6 +15,7 @@ from functools import lru_cache
 from math import log2, sqrt
 
 from transforms.knowledge.event_words import ALIKE, NEAR, SAME, load_event_words
+from transforms.knowledge.lexicon import load_lexicon
 from transforms.knowledge.tables import data
 from transforms.resolution.reports import MUTUAL, Days, Party, Report
 from transforms.resolution.story_background import Background
@@ -67,8 +68,22 @@ def _trigger(one: Report, other: Report) -> dict[str, float]:
         "trigger_same": float(likeness == SAME),
         "trigger_alike": float(likeness == ALIKE),
         "trigger_near": float(likeness == NEAR),
+        "trigger_harm": float(one.act == "ASSAULT" and likeness < ALIKE and _is_harm(one) != _is_harm(other)),
+        "trigger_told": _told(one, other) if likeness < ALIKE else 0.0,
         "mode_differs": float(one.mode is not None and other.mode is not None and one.mode != other.mode),
     }
+
+
+def _told(one: Report, other: Report) -> float:
+    """How far each sentence tells the other's act, too: "the shelling killed eleven", "eleven were killed by shells"."""
+    if (one.article_id, one.sentence_no) == (other.article_id, other.sentence_no):
+        return 0.0
+    return (bool(one.spelled & other.words) + bool(other.spelled & one.words)) / 2
+
+
+def _is_harm(one: Report) -> bool:
+    """Is it told by what it did to people: of a shelling that it killed eleven?"""
+    return bool(one.trigger & load_lexicon().words["harm"])
 
 
 @lru_cache(maxsize=200_000)

@@ -65,7 +65,8 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report of an event. `act` is its PLOVER type, empty where it has none; `trigger` the lemmas that name the act; `words`
+    """A report of an event. `act` is its PLOVER type, empty where it has none; `trigger` the lemmas that name the act, `spelled` as
+    the text has them; `words`
     the content words of its sentence; `figures` what is counted, lowest and highest value.
     """
 
@@ -76,6 +77,7 @@ class Report:
     status: str
     mode: str | None
     trigger: frozenset[str]
+    spelled: frozenset[str]
     actors: Party
     recipients: Party
     days: Days | None
@@ -112,6 +114,7 @@ def report(
         STATUS[mention["modality"]],
         mention.get("mode"),
         trigger_lemmas(mention["rule"], words),
+        frozenset(content_words(words)),
         _party(actors),
         _party(recipients),
         _days(mention),
