@@ -50,7 +50,7 @@ PRIOR = {
     "day_same": 1.2, "day_within": 0.4, "day_beside": -0.3, "day_of_news": 0.3, "days_apart": -1.5,
     "days_apart_recalled": -0.5, "published_apart": -1.0,
     "place_same": 1.0, "place_state": 0.2, "place_differs": -0.8,
-    "words": 3.0, "figures_agree": 0.8, "figures_differ": -0.2,
+    "words": 3.0, "figures_agree": 0.8, "figures_differ": -0.2, "figures_far": -1.5,
     "article": 1.2, "story": 1.2, "other_story": -1.0, "points_back": 0.4,
 }  # fmt: skip
 PENALTY = 8.0

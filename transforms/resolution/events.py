@@ -53,7 +53,9 @@ def event_row(event_id: str, reports: Iterable[Told]) -> Record:
     """A row of `events`, without what the release adds: counts of articles, times, names of entities and places, `fulfils`."""
     reports = sorted(reports, key=lambda r: r.standing)
     modality = _most_told(reports, "modality", order=MODALITIES)
-    reports.sort(key=lambda r: r.mention["modality"] != modality)
+    dated = _date(reports)
+    # The best sentence tells the status that most tell, and of that day, if any does.
+    reports.sort(key=lambda r: (r.mention["modality"] != modality, r.mention.get("date_start") != dated["date_start"]))
     best = reports[0].mention
     coded = EVENT_TYPES[best["event_type"]]
     mode = _most_told(reports, "mode")
@@ -67,7 +69,7 @@ def event_row(event_id: str, reports: Iterable[Told]) -> Record:
         "contexts": sorted({context for r in reports for context in r.mention.get("contexts") or ()}),
         "modality": modality,
         "condition_text": next((c for r in reports if (c := r.mention.get("condition_text"))), None),
-        **_date(reports),
+        **dated,
         **_place(reports),
         **_participants("actor", reports),
         **_participants("recipient", reports),

@@ -22,6 +22,8 @@ from transforms.resolution.story_background import Background
 
 # Acts of bodies and bullets. A story tells mostly of one of each, while it is full of demands and accusations by many.
 PHYSICAL = frozenset(("ASSAULT", "COERCE", "PROTEST", "MOBILIZE"))
+# A figure so many times another does not correct it.
+FAR = 50.0
 # A day more or less: time zones, "overnight", the day of the news for that of the act.
 SLACK = timedelta(days=1)
 
@@ -156,12 +158,8 @@ def _where(one: Report, other: Report) -> dict[str, float]:
 
 def _text(one: Report, other: Report, background: Background) -> dict[str, float]:
     found = {"words": _cosine(one.words, other.words, background)}
-    counted = {what for what, _, _ in one.figures} & {what for what, _, _ in other.figures}
-    if counted:
-        agree = any(
-            a == b and low <= top and bottom <= high for a, low, high in one.figures for b, bottom, top in other.figures
-        )
-        found["figures_agree" if agree else "figures_differ"] = 1.0
+    if (figures := _figures(one, other)) is not None:
+        found[figures] = 1.0
     if one.article_id == other.article_id:
         found["article"] = 1.0
         found["sentence"] = float(one.sentence_no == other.sentence_no)
@@ -174,6 +172,20 @@ def _text(one: Report, other: Report, background: Background) -> dict[str, float
         found["story" if same else "other_story"] = 1.0
         found["story_physical"] = float(same and one.act in PHYSICAL)
     return found
+
+
+def _figures(one: Report, other: Report) -> str | None:
+    """Do they give the same number of the same, another one, or one of another order: the toll of a day and that of a war?"""
+    ratios = [
+        max(low / top if top else FAR, bottom / high if high else FAR)
+        for what, low, high in one.figures
+        for other_what, bottom, top in other.figures
+        if what == other_what
+    ]
+    if not ratios:
+        return None
+    least = min(ratios)
+    return "figures_agree" if least <= 1.0 else "figures_differ" if least < FAR else "figures_far"
 
 
 def _cosine(one: frozenset[str], other: frozenset[str], background: Background) -> float:
