@@ -1,5 +1,6 @@
 """The page of the views: what each shows, and what its example query finds in a release, as Markdown."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -8,6 +9,8 @@ import duckdb
 
 from warehouse.views import VIEWS, View
 
+# A query, and the table behind it.
+BLOCK = re.compile(r"(?P<block>^```sql\n(?P<sql>.*?)^```\n)(?:\n(?:\|[^\n]*\n)+)?", re.M | re.S)
 MAX_ROWS = 8
 MAX_CHARACTERS = 80
 
@@ -38,8 +41,6 @@ def views_page(db: duckdb.DuckDBPyConnection) -> str:
 
 
 def _view_lines(view: View, db: duckdb.DuckDBPyConnection) -> list[str]:
-    result = db.execute(view.example)
-    names = [column[0] for column in result.description or ()]
     return [
         f"## {view.name}",
         "",
@@ -53,11 +54,26 @@ def _view_lines(view: View, db: duckdb.DuckDBPyConnection) -> list[str]:
         view.example,
         "```",
         "",
-        _row(names),
-        "|" + "---|" * len(names),
-        *(_row([cell(value) for value in row]) for row in result.fetchmany(MAX_ROWS)),
+        *result_table(db, view.example),
         "",
     ]
+
+
+def result_table(db: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
+    """The lines of a Markdown table: the first rows of the query's result."""
+    result = db.execute(sql)
+    names = [column[0] for column in result.description or ()]
+    rows = result.fetchmany(MAX_ROWS)
+    return [_row(names), "|" + "---|" * len(names), *(_row([cell(value) for value in row]) for row in rows)]
+
+
+def with_results(page: str, db: duckdb.DuckDBPyConnection) -> str:
+    """A page with the table behind each of its SQL blocks made anew from the release."""
+
+    def made(found: re.Match[str]) -> str:
+        return found["block"] + "\n" + "\n".join(result_table(db, found["sql"])) + "\n"
+
+    return BLOCK.sub(made, page)
 
 
 def _row(cells: Sequence[str]) -> str:

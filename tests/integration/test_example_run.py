@@ -18,7 +18,7 @@ def db(example) -> duckdb.DuckDBPyConnection:
 
 
 # One run has nothing that was known before; see test_late_copies.py.
-HISTORIES = ("cluster_history", "story_history")
+HISTORIES = ("cluster_history", "story_history", "event_history")
 
 
 @pytest.mark.parametrize("name", [name for name in (*PUBLISHED, *VIEWS) if name not in HISTORIES])

@@ -7,6 +7,9 @@ from transforms.resolution.story_background import Background
 
 DONE, AHEAD = "actual", "ahead"
 COUNTERPART = {DONE: AHEAD, AHEAD: DONE}
+# Log-odds of one event from which a plan was carried out: lower than for two reports of one act, as the plan is told before
+# it and in other words. Of 60 pairs on one war, read by eye, those above are mostly right, those below mostly wrong.
+LEAST = -2.5
 # Who takes part must be known on both sides to agree in; else every act is what some plan of its day asked for.
 AGREEING = frozenset(("equal", "shared", "state", "alliance"))
 
@@ -19,10 +22,13 @@ def plan_link(done: Report, plan: Report, background: Background) -> Record | No
         return None
     if done.place_id and plan.place_id and done.place_state != plan.place_state:
         return None
+    alike = round(score(done, plan, background), 6)
+    if alike < LEAST:
+        return None
     return {
         "event_mention_id": done.report_id,
         "plan_mention_id": plan.report_id,
-        "score": round(score(done, plan, background), 6),
+        "score": alike,
     }
 
 
