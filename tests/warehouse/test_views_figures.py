@@ -31,8 +31,8 @@ def test_a_corrected_toll_is_an_earlier_and_a_later_figure(release: Release) -> 
     release.figure(f"{event}m2", "at least 10 deaths", 10, None, **DEATHS)
     columns = "text, figure, domain, published_at, position, is_latest, differs"
     assert release.rows(f"SELECT {columns} FROM figures ORDER BY position") == [
-        ("14 people", "14 people deaths", "a1.example", MARCH_1, 1, False, True),
-        ("11 people", "11 people deaths", "a2.example", MARCH_2, 2, False, True),
+        ("14 people", "14 people (deaths)", "a1.example", MARCH_1, 1, False, True),
+        ("11 people", "11 people (deaths)", "a2.example", MARCH_2, 2, False, True),
         ("at least 10 deaths", "at least 10 deaths", "a3.example", MARCH_3, 3, True, False),
     ]
     assert release.rows(CONFLICTS) == [

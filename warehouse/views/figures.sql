@@ -33,7 +33,8 @@ WITH stated AS (
   JOIN articles a ON a.article_id = q.article_id AND a.is_representative
   JOIN documents d ON d.document_id = a.article_id)
 SELECT event_id, "of", unit, value_low, value_high, text,
-  CASE WHEN contains(text, "of") THEN text ELSE text || coalesce(' (' || "of" || ')', '') END AS figure,
+  CASE WHEN contains(text, "of") THEN text WHEN contains(text, ' ') AND "of" IS NOT NULL THEN text || ' (' || "of" || ')'
+    ELSE concat_ws(' ', text, "of") END AS figure,
   sentence, event_mention_id, article_id, domain, url, published_at,
   row_number() OVER (PARTITION BY event_id, "of", unit ORDER BY published_at NULLS LAST, article_id, start) AS position,
   row_number() OVER (PARTITION BY event_id, "of", unit ORDER BY published_at DESC NULLS LAST, article_id, start) = 1 AS is_latest,
