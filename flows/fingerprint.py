@@ -17,6 +17,8 @@ RESOLUTION_DATA = tuple(
         "event_words.py",
         "event_words.tsv",
         "resolution.toml",
+        "uncoded_first.json",
+        "uncoded_second.json",
     )
 )
 # Stage -> (packages or modules of ours, libraries). The schema is part of each.

@@ -32,7 +32,12 @@ PER_DOUBLING_IN_CROWD = 6.0
 IN_CROWD = 2.0  # so much more similarity in a crowd, also on the same day
 CROWD = 5  # an article is in a crowd as far as the fifth nearest story is as like it as the nearest
 CROWD_POWER = 1.75  # a little crowding is usual: 1.5 is more precise in dense streams, 2 finds more of separate events
-UNKNOWN_DAYS = 90.0  # counts as the distance where a time is unknown: such pages are seldom news of a day
+UNKNOWN_DAYS = 90.0  # counts as the distance where one time is unknown: such pages are seldom news of a day
+# Where neither time is known, time says nothing, and a crowd half as much as on one day: all come at once, so that six reports
+# of one event are a crowd to each other. B-cubed F1 on texts without their dates, with 2.0, 1.0 and 0: 197 articles of 34
+# events 0.89, 0.95 and 0.99, 574 short texts of 50 events in pairs of like ones 0.75, 0.82 and 0.83; of the pairs joined among
+# 1,000 articles on one war, 66%, 55% and 35% are of three days. (As UNKNOWN_DAYS apart: 0.54, 0.16 and 94%.)
+IN_CROWD_UNDATED = 1.0
 # What is searched for an article. With half as much, pairs in dense streams are less precise, as the crowd is not seen;
 # with twice as much the results are the same and cost a third more.
 INDEXED_FEATURES = 24
@@ -175,7 +180,9 @@ class Linkage:
         crowds = [sum(c) / len(c) for c in (a.crowding, b.crowding) if c]
         if similarity < MIN_SIMILARITY or not crowds:
             return None
-        excess = similarity / required(days_between(a.times, b.times), sum(crowds) / len(crowds))
+        crowd = sum(crowds) / len(crowds)
+        dated = a.times or b.times
+        excess = similarity / (required(days_between(a.times, b.times), crowd) if dated else required_undated(crowd))
         if excess < 1.0:
             return None
         first, second = sorted((a.first, b.first))
@@ -200,3 +207,8 @@ def required(days: float, crowd: float) -> float:
     crowded = pow(crowd, CROWD_POWER)
     doublings = log2(max(1.0, days / NEAR_DAYS))
     return MIN_SIMILARITY * (1.0 + IN_CROWD * crowded + doublings * (PER_DOUBLING + PER_DOUBLING_IN_CROWD * crowded))
+
+
+def required_undated(crowd: float) -> float:
+    """The same of two stories no article of which has a known time."""
+    return MIN_SIMILARITY * (1.0 + IN_CROWD_UNDATED * pow(crowd, CROWD_POWER))

@@ -71,6 +71,27 @@ def test_an_unknown_date_joins_and_stands_last() -> None:
     assert find_stories([made("a", FERRY, None), made("b", FERRY)]).links[0]["story_id"] == story_id("b")
 
 
+def test_a_folder_without_dates_has_stories() -> None:
+    """Each pair is like one another in few words, with which a dated article would not join one without a date."""
+    one = "An earthquake shook Norvale on Friday night. Chimneys fell into the streets, shops lost their windows, no one was hurt."
+    other = "Families in Norvale swept up fallen bricks after the strongest tremor in decades, geologists of the region said."
+    texts = {"a": FERRY, "b": AGAIN, "c": BUDGET, "d": one, "e": other}
+    assert grouped(*(made(name, text, None) for name, text in texts.items())) == [["a", "b"], ["c"], ["d", "e"]]
+    assert grouped(made("d", one), made("e", other, None)) == [["d"], ["e"]]
+
+
+def test_a_folder_without_dates_on_one_war_is_many_stories() -> None:
+    """Sixty attacks told in the same words, each on another place: a folder about a subject is not one story."""
+    places = ("bridge", "depot", "mill", "school", "market", "station")
+    texts = [
+        f"Drones struck a {places[number % 6]} in Norvale{number} overnight, the governor said. Air defences of the army shot "
+        f"down others over Sudport{number}. The war is in its third year."
+        for number in range(60)
+    ]
+    found = grouped(*(made(f"{number:02}", text, None) for number, text in enumerate(texts)))
+    assert max(map(len, found)) <= 3
+
+
 def test_entities_tip_what_words_do_not_decide() -> None:
     one = "The minister resigned on Monday, his party and several friends said in the evening."
     other = "Cabinet reshuffled after departure, friends stunned and rivals quiet."

@@ -2,7 +2,7 @@
 
 from transforms.resolution.story_background import Background
 from transforms.resolution.story_features import ENTITY, ONE, headline, is_digest, vector
-from transforms.resolution.story_linkage import CROWD, Linkage, crowding, days_between, required
+from transforms.resolution.story_linkage import CROWD, Linkage, crowding, days_between, required, required_undated
 from transforms.resolution.story_rarity import WINDOW_DAYS, Rarity
 
 PLAIN = Background()
@@ -21,6 +21,21 @@ def test_the_longer_between_the_more_alike_must_stories_be() -> None:
     assert [joined(days, 0.5) for days in (0, 2, 30, 400)] == [True] * 4
     assert not joined(0, 0.09)
     assert required(0, 0) == required(2, 0) < required(30, 0) < required(30, 0.5) < required(30, 1) < required(60, 1)
+
+
+def test_between_two_of_no_known_time_time_says_nothing() -> None:
+    def joined(times: tuple[float | None, float | None], similarity: float) -> bool:
+        linkage = Linkage(PLAIN)
+        for article, (at, weight) in enumerate(zip(times, (ONE, round(ONE * similarity)), strict=True)):
+            found = {"fog": weight}
+            linkage.open_day(None if at is None else int(at), [found])
+            linkage.add(article, at, found)
+            linkage.link([article])
+        return len(linkage.stories()) == 1
+
+    assert [joined((None, None), similarity) for similarity in (0.09, 0.12)] == [False, True]
+    assert [joined((0.0, None), similarity) for similarity in (0.12, 0.5)] == [False, True]  # as if far apart
+    assert required(0, 0) == required_undated(0) < required_undated(1) < required(0, 1)
 
 
 def test_two_stories_become_one_where_a_new_article_is_like_both() -> None:
