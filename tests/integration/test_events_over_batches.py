@@ -38,8 +38,8 @@ TOLL = {
     "title": "Shells hit market in Omdurman",
     "published_at": "2025-10-06T10:00:00Z",
     "url": "https://north.example/market",
-    "text": "Shells fell on a market in Omdurman on Monday morning as traders were setting up their stalls. The shelling killed "
-    "14 people at the market, doctors said.\n\nA school nearby was emptied, and the ferry across the Nile stopped for "
+    "text": "Shells killed 14 people at a market in Omdurman on Monday, doctors said. The traders were setting up their "
+    "stalls.\n\nA school nearby was emptied, and the ferry across the Nile stopped for "
     "three hours.\n\nThe army said that it had no guns in range of the town.",
 }
 CORRECTED = {
