@@ -54,6 +54,7 @@ PRIOR = {
     "article": 1.2, "story": 1.2, "other_story": -1.0, "points_back": 0.4,
 }  # fmt: skip
 PENALTY = 8.0
+LEAST_WEIGHT = 0.12  # log-odds: what weighs less says nothing that a reader of the table should mind
 
 
 @dataclass(frozen=True)
@@ -288,7 +289,7 @@ def main() -> None:
         background = Background(load_entities().country_names())
         rows = [row for data in sets.values() for row in pairs(data, background)]
         parts.append(crossed(sets, rows, background))
-        parts.append((f"{name} =", weight) for name, weight in sorted(fit(rows).items()) if weight)
+        parts.append((f"{name} =", weight) for name, weight in sorted(fit(rows).items()) if abs(weight) >= LEAST_WEIGHT)
     show(parts, 60, as_json=args.json)
 
 

@@ -220,7 +220,7 @@ def resolve(data: Path, batch_id: str) -> Manifest:
         Background(base(lake.own_entities()).country_names()),
         known_reports(lake, valid, named, namesakes),
         events.gone(lake, named),
-        salt=batch_id,
+        salt=hex16(batch_id, code),
     )
     rows = {name: _stamped(name, made, batch_id) for name, made in vars(found).items()}
     rows["event_history"] = history.event_history(lake, batch_id) + rows["event_history"]

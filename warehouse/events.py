@@ -70,9 +70,10 @@ def gone(lake: Lake, batches: Sequence[str]) -> list[str]:
     return [row["event_mention_id"] for row in query(sql)]
 
 
-def known_events(lake: Lake, batches: Sequence[str], ids: Iterable[str]) -> dict[str, str]:
-    """Report -> its event, of the reports that are linked."""
-    sql = f"SELECT event_mention_id, event_id FROM {current_links(lake, batches)} JOIN wanted ON event_mention_id = wanted.id"
+def known_events(lake: Lake, batches: Sequence[str], ids: Iterable[str]) -> dict[str, str | None]:
+    """Report -> its event, of the reports that were ever linked; None where it left."""
+    links = newest(lake, "event_links", "event_mention_id", batches)
+    sql = f"SELECT event_mention_id, event_id FROM {links} JOIN wanted ON event_mention_id = wanted.id"
     return {row["event_mention_id"]: row["event_id"] for row in query(sql, wanted=_ids(ids))}
 
 

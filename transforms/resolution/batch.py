@@ -29,14 +29,14 @@ Key = tuple[date, int]  # day and key of a row of `report_keys`
 @dataclass(frozen=True)
 class Past:
     """What earlier batches answer. `sharing`: the live reports that have one of the keys. `in_stories`: those of stories, by
-    (story_id, event_type). `beside`: all of the components of reports, they included. `events`: report -> event. `told`: reports whole,
-    also of articles for which another stands now.
+    (story_id, event_type). `beside`: all of the components of reports, they included. `events`: report -> event, None for
+    one that was linked and is gone. `told`: reports whole, also of articles for which another stands now.
     """
 
     sharing: Callable[[Iterable[Key]], Ids]
     in_stories: Callable[[Iterable[tuple[str, str]]], Ids]
     beside: Callable[[Ids], Ids]
-    events: Callable[[Ids], Mapping[str, str]]
+    events: Callable[[Ids], Mapping[str, str | None]]
     told: Callable[[Ids], Iterable[Told]]
 
 
@@ -65,7 +65,7 @@ def resolve_batch(
 
     `gone`: known reports of which nothing is left in the texts that are coded. `salt`: of the batch; see identity.py.
     """
-    seen = _Seen(background)
+    seen = _Seen(background, gone)
     fresh = seen.add(new)
     keys = {one.report_id: report_keys(one) for one in fresh}
     near = seen.add(past.told(_unseen(seen, [*_sharing(past, keys.values()), *past.in_stories(_stories(fresh))])))
@@ -73,19 +73,15 @@ def resolve_batch(
     ghosts = _Seen(background)
     ghosts.add(past.told(gone))
     touched = {r for pair in _together(seen, scores) for r in pair} - {one.report_id for one in fresh}
-    beside = set(past.beside(sorted({*touched, *gone, *keys}))) - set(gone)
+    beside = set(past.beside(sorted({*touched, *gone, *keys}))) - seen.gone
     seen.add(past.told(_unseen(seen, beside)))
     inside = [seen.reports[r] for r in sorted(beside | {one.report_id for one in fresh})]
     scores = seen.scores(inside)
     groups, component_of = _groups(seen, inside, scores)
-    known = dict(past.events([*(one.report_id for one in inside), *gone]))
-    named = name_events(
-        groups,
-        {r: event for r, event in known.items() if r not in gone},
-        lambda r: seen.told[r].founding,
-        salt,
-        _replaced(known, gone, groups, seen, ghosts),
-    )
+    known = past.events([one.report_id for one in inside])
+    told_still = {None, *known.values()}
+    lost = {r: event for r, event in past.events(gone).items() if event is not None and event not in told_still}
+    named = name_events(groups, known, lambda r: seen.told[r].founding, salt, _replaced(lost, groups, seen, ghosts))
     links = [
         {
             "event_mention_id": r,
@@ -110,9 +106,10 @@ def resolve_batch(
 
 
 class _Seen:
-    """Reports in memory, and their comparison."""
+    """Reports in memory, and their comparison. `gone`: which the past may still name, but are none any more."""
 
-    def __init__(self, background: Background) -> None:
+    def __init__(self, background: Background, gone: Ids = ()) -> None:
+        self.gone = frozenset(gone)
         self.reports: dict[str, Report] = {}
         self.told: dict[str, Told] = {}
         self.background = background
@@ -145,7 +142,7 @@ class _Seen:
 
 
 def _unseen(seen: _Seen, ids: Ids) -> list[str]:
-    return sorted(set(ids) - seen.reports.keys())
+    return sorted(set(ids) - seen.reports.keys() - seen.gone)
 
 
 def _sharing(past: Past, keys: Iterable[Sequence[Record]]) -> Ids:
@@ -206,13 +203,12 @@ def _groups(
 
 
 def _replaced(
-    known: Mapping[str, str], gone: Sequence[str], groups: Sequence[Sequence[str]], seen: _Seen, ghosts: _Seen
+    lost: Mapping[str, str], groups: Sequence[Sequence[str]], seen: _Seen, ghosts: _Seen
 ) -> dict[str, int | None]:
     """Events that lost all their reports -> the group that tells best what those told: mostly the fuller copy of their article."""
-    lost = {known[r] for r in gone if r in known} - {event for r, event in known.items() if r not in gone}
     found: dict[str, int | None] = {}
-    for event in sorted(lost):
-        told = [ghosts.reports[r] for r in gone if known.get(r) == event and r in ghosts.reports]
+    for event in sorted(set(lost.values())):
+        told = [ghosts.reports[r] for r in sorted(lost) if lost[r] == event and r in ghosts.reports]
         best: tuple[float, int] | None = None
         for n, group in enumerate(groups):
             for one in told:

@@ -20,7 +20,7 @@ def plan_link(done: Report, plan: Report, background: Background) -> Record | No
         return None
     if not _in_time(done, plan) or not _same_parties(done, plan):
         return None
-    if done.place_id and plan.place_id and done.place_state != plan.place_state:
+    if not _same_state(done, plan):
         return None
     alike = round(score(done, plan, background), 6)
     if alike < LEAST:
@@ -38,6 +38,13 @@ def _same_parties(done: Report, plan: Report) -> bool:
     if agreement(done.actors, plan.actors) not in AGREEING:
         return False
     return agreement(done.recipients, plan.recipients) in AGREEING | {"unknown", "words"}
+
+
+def _same_state(done: Report, plan: Report) -> bool:
+    """Nothing else is known of the places, or they are one, or in one state."""
+    if not done.place_id or not plan.place_id or done.place_id == plan.place_id:
+        return True
+    return done.place_state is not None and done.place_state == plan.place_state
 
 
 def _in_time(done: Report, plan: Report) -> bool:

@@ -26,25 +26,25 @@ class Named:
 
 def name_events(
     groups: Sequence[Sequence[str]],
-    known: Mapping[str, str],
+    known: Mapping[str, str | None],
     standing: Callable[[str], Any],
     salt: str,
     replaced: Mapping[str, int | None] | None = None,
 ) -> Named:
     """Names for groups of reports.
 
-    `known`: report -> the event that it told until now. `standing`: sort key of reports; the least of a new group founds
-    it. `salt`: told apart by it where the founder's id is another event's already. `replaced`: known events none of whose reports
-    is left -> the group that tells what they told (copies of their articles took over), or None.
+    `known`: report -> the event that it told until now, None where it was gone for a while. `standing`: sort key of reports; the
+    least of a new group founds it. `salt`: told apart by it where the founder may have founded an event before. `replaced`: known
+    events none of whose reports is left -> the group that tells what they told (copies of their articles took over), or None.
     """
     replaced = replaced or {}
-    taken = set(known.values()) | set(replaced)
-    votes = [Counter(known[report] for report in group if report in known) for group in groups]
+    votes = [Counter(event for report in group if (event := known.get(report)) is not None) for group in groups]
+    taken = {event for counts in votes for event in counts} | set(replaced)
     for event, number in replaced.items():
         if number is not None:
             votes[number][event] += 0  # it may give its id to a new event, but not take that of a known one
     keeps = _keepers(votes, set(replaced))
-    ids = [keeps.get(n) or _new_id(min(group, key=standing), taken, salt) for n, group in enumerate(groups)]
+    ids = [keeps.get(n) or _new_id(min(group, key=standing), known, taken, salt) for n, group in enumerate(groups)]
     return Named(ids, sorted(_history(votes, ids, replaced), key=lambda row: tuple(map(str, row.values()))))
 
 
@@ -64,9 +64,12 @@ def _keepers(votes: Sequence[Counter[str]], replaced: Collection[str]) -> dict[i
     return {number: min(events, key=lambda e: (e in replaced, -votes[number][e], e)) for number, events in held.items()}
 
 
-def _new_id(founder: str, taken: Collection[str], salt: str) -> str:
-    found = hex16("event", founder)
-    return hex16("event", founder, salt) if found in taken else found
+def _new_id(founder: str, known: Collection[str], taken: Collection[str], salt: str) -> str:
+    """An id that no event has had. One that the founder founded before may stand in the history, or live on without it."""
+    found = hex16("event", founder, salt) if founder in known else hex16("event", founder)
+    while found in taken:
+        found = hex16("event", founder, salt, found)
+    return found
 
 
 def _history(votes: Sequence[Counter[str]], ids: Sequence[str], replaced: Mapping[str, int | None]) -> list[Record]:

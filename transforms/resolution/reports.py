@@ -136,6 +136,8 @@ def trigger_lemmas(rule: str, words: str) -> frozenset[str]:
     lemmas = {lexicon.lemma_of_form.get(word, word) for word in content_words(words)}
     if entry is not None and entry.kind == "light_verb" and len(lemmas) > 1:
         lemmas.discard(entry.lemma)
+    if entry is not None and not lemmas:
+        lemmas.add(entry.lemma)  # "call", "move" and "show" are no content words in some forms
     return frozenset(lemmas)
 
 
@@ -168,6 +170,6 @@ def _figure(row: Row) -> tuple[str, float, float]:
 
 def _points_back(sentence: str, trigger: str) -> bool:
     """ "This meeting", "the talks": an act that the text has told of already."""
-    at = sentence.find(trigger)
-    before = sentence[:at].split() if trigger and at >= 0 else []
+    at = re.search(rf"(?<!\w){re.escape(trigger)}(?!\w)", sentence) if trigger else None
+    before = sentence[: at.start()].split() if at else []
     return any(word.lower() in ("this", "these", "that", "those", "the", "both") for word in before[-2:])

@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.resolution.namesakes import join_namesakes
-from transforms.resolution.snapshot import named_alike
 
 
 def person(number: int, name: str, country: str | None, n_articles: int = 1) -> dict[str, Any]:
@@ -59,16 +58,3 @@ def test_nobody_is_joined_twice_and_the_order_does_not_matter(found: list[dict[s
     shuffled = list(found)
     random.shuffle(shuffled)
     assert join_namesakes(shuffled) == rows
-
-
-def test_participants_take_the_person_and_the_country_they_lack() -> None:
-    namesakes = [{"entity_id": "a", "same_as": "b", "country": "XVA"}]
-    rows = [
-        {"entity_id": "a", "country": None},
-        {"entity_id": "a", "country": "USA"},
-        {"entity_id": "c", "country": None},
-        {"entity_id": None, "country": None},
-    ]
-    assert [(r["entity_id"], r["country"]) for r in named_alike(rows, namesakes)] == [
-        ("b", "XVA"), ("b", "USA"), ("c", None), (None, None)
-    ]  # fmt: skip
