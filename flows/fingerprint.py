@@ -33,7 +33,7 @@ DEPENDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("pyarrow", "trafilatura", "lxml", "numpy", "py3langid", "python-dateutil"),
     ),
     "copies": (
-        ("transforms/copies", "transforms/knowledge/notice_words.tsv", "warehouse/history.py"),
+        ("transforms/copies", "transforms/knowledge/notice_words.tsv", "warehouse/history.py", "warehouse/reading.py"),
         ("pyarrow", "numpy", "duckdb"),
     ),
     "extract": (
@@ -60,6 +60,7 @@ DEPENDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "transforms/knowledge",
             "warehouse/stories.py",
             "warehouse/history.py",
+            "warehouse/reading.py",
         ),
         ("pyarrow", "duckdb", "spacy"),
     ),
@@ -69,6 +70,7 @@ DEPENDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "transforms/knowledge",
             "warehouse/events.py",
             "warehouse/history.py",
+            "warehouse/reading.py",
             "warehouse/stories.py",
         ),
         ("pyarrow", "duckdb", "spacy"),

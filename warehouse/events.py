@@ -4,23 +4,28 @@ Each batch adds rows for what it touched; of a report or event the newest row ho
 resolved the whole lake anew, and what older batches say holds no more, but for the ids and their history.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 
 from warehouse.columns import quoted
-from warehouse.history import Rows, coded_table, current_members, entities_sql, lake_table, query
-from warehouse.lake import Lake
+from warehouse.history import Rows, coded_table, copies_sql, current_members, entities_sql, files_sql, lake_table, query
+from warehouse.lake import Lake, LakeFile
 from warehouse.stories import cluster_stories
+
+Part = tuple[str, int]  # batch and number of a partition
 
 
 def resolved_batches(lake: Lake, upto: Sequence[str] | None = None) -> list[str]:
     """The batches whose rows hold, in order: those since the last that resolved the whole lake."""
     order = [batch.batch_id for batch in lake.batches()] if upto is None else list(upto)
-    rows = {row["batch_id"]: row for row in lake.read(lake.files("resolutions", order))}
-    found = [batch for batch in order if batch in rows]
-    whole = [n for n, batch in enumerate(found) if rows[batch]["is_whole"]]
+    is_whole = {
+        row["batch_id"]: row["is_whole"] for row in query(f"FROM {lake_table(lake, 'resolutions', order)}", lake)
+    }
+    found = [batch for batch in order if batch in is_whole]
+    whole = [n for n, batch in enumerate(found) if is_whole[batch]]
     return found[whole[-1] :] if whole else []
 
 
@@ -30,51 +35,101 @@ def resolved_by(lake: Lake, upto: Sequence[str]) -> str | None:
     return next((row["code"] for row in lake.read(lake.files("resolutions", found[-1:]))), None) if found else None
 
 
-def newest(lake: Lake, table: str, key: str, batches: Sequence[str]) -> str:
-    """Of the rows of a table with the same key the one of the newest batch, as SQL."""
+def newest(lake: Lake, table: str, key: str, batches: Sequence[str], only: str = "") -> str:
+    """Of the rows of a table with the same key the one of the newest batch, as SQL. `only`: a join that leaves some keys alone."""
     order = ", ".join(map(quoted, batches))
     return f"""
-        (FROM {lake_table(lake, table, batches)}
+        (FROM (FROM {lake_table(lake, table, batches)} {only})
         QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY list_position([{order}]::VARCHAR[], batch_id) DESC) = 1)
     """
 
 
-def current_links(lake: Lake, batches: Sequence[str]) -> str:
-    """The event of each live report, as SQL. `batches`: of `resolved_batches`."""
-    return f"(FROM {newest(lake, 'event_links', 'event_mention_id', batches)} WHERE event_id IS NOT NULL)"
+def current_links(lake: Lake, batches: Sequence[str], only: str = "") -> str:
+    """The event of each live report, as SQL. `batches`: of `resolved_batches`; `only`: a join that leaves some reports alone."""
+    return f"(FROM {newest(lake, 'event_links', 'event_mention_id', batches, only)} WHERE event_id IS NOT NULL)"
 
 
-def unresolved(lake: Lake, batches: Sequence[str], renamed: Iterable[str]) -> list[str]:
-    """Live reports that no batch has linked, whose story has changed, or in which a renamed entity takes part, by id."""
+def changed_articles(lake: Lake, since: Sequence[str]) -> list[str]:
+    """The articles that the newest batches added, and those whose group of copies or story they can have changed, by id."""
+    members, links = lake_table(lake, "cluster_members"), lake_table(lake, "story_links")
     sql = f"""
-        WITH live AS (
+        WITH RECURSIVE went AS (
+            SELECT story_id FROM {lake_table(lake, "story_history", since)}
+            UNION SELECT h.story_id FROM {lake_table(lake, "story_history")} h JOIN went ON h.into_story_id = went.story_id
+        ),
+        placed AS (
+            SELECT article_id FROM {lake_table(lake, "cluster_members", since)}
+            UNION SELECT article_id FROM {lake_table(lake, "story_links", since)}
+            UNION SELECT article_id FROM {links} SEMI JOIN went USING (story_id)
+        ),
+        clusters AS (SELECT DISTINCT cluster_id FROM {members} SEMI JOIN placed USING (article_id))
+        SELECT article_id FROM {members} SEMI JOIN clusters USING (cluster_id)
+        UNION SELECT article_id FROM {lake_table(lake, "articles", since)} ORDER BY 1
+    """
+    return [row["article_id"] for row in query(sql, lake)]
+
+
+def unresolved(
+    lake: Lake, batches: Sequence[str], renamed: Iterable[str], changed: Sequence[str] | None = None
+) -> list[str]:
+    """Live reports that no batch has linked, whose story has changed, or in which a renamed entity takes part, by id.
+
+    `changed`: the articles outside of which neither can be, if that is known.
+    """
+    looked = "" if changed is None else "SEMI JOIN changed ON changed.id = article_id"
+    sql = f"""
+        WITH places AS (FROM {current_members(lake, only=looked)} WHERE representative_id = article_id),
+        stories AS {cluster_stories(lake, clusters="" if changed is None else "places")},
+        live AS (
             SELECT m.event_mention_id, s.story_id
-            FROM {coded_table(lake, "event_mentions")} m
-            JOIN {current_members(lake)} c ON c.article_id = m.article_id
-            LEFT JOIN {cluster_stories(lake)} s ON s.cluster_id = c.cluster_id
+            FROM {lake_table(lake, "event_mentions")} m JOIN places c USING (article_id)
+            LEFT JOIN stories s ON s.cluster_id = c.cluster_id
         )
-        SELECT v.event_mention_id FROM live v LEFT JOIN {current_links(lake, batches)} l USING (event_mention_id)
+        SELECT v.event_mention_id FROM live v
+        LEFT JOIN {current_links(lake, batches, "SEMI JOIN live USING (event_mention_id)")} l USING (event_mention_id)
         WHERE l.event_id IS NULL OR l.story_id IS DISTINCT FROM v.story_id
-        UNION SELECT a.event_mention_id FROM {coded_table(lake, "event_actors")} a JOIN wanted ON wanted.id = a.entity_id
-        ORDER BY 1
     """
-    return [row["event_mention_id"] for row in query(sql, wanted=_ids(renamed))]
+    found = {row["event_mention_id"] for row in query(sql, lake, changed=_ids(changed or ()))}
+    return sorted(found | set(_of_entities(lake, renamed)))
 
 
-def gone(lake: Lake, batches: Sequence[str]) -> list[str]:
-    """Linked reports that are in no coded text any more, by id."""
+def _of_entities(lake: Lake, entities: Iterable[str]) -> list[str]:
+    """Reports in coded texts in which entities take part."""
+    wanted = _ids(entities)
+    if not wanted:
+        return []
     sql = f"""
-        SELECT event_mention_id FROM {current_links(lake, batches)}
-        WHERE event_mention_id NOT IN (SELECT event_mention_id FROM {coded_table(lake, "event_mentions")}) ORDER BY 1
+        SELECT DISTINCT a.event_mention_id
+        FROM (FROM {lake_table(lake, "event_actors")} SEMI JOIN wanted ON wanted.id = entity_id) a
+        ANTI JOIN {copies_sql(lake)} c ON c.article_id = a.article_id
     """
-    return [row["event_mention_id"] for row in query(sql)]
+    return [row["event_mention_id"] for row in query(sql, lake, wanted=wanted)]
+
+
+def gone(lake: Lake, batches: Sequence[str], changed: Sequence[str] | None = None) -> list[str]:
+    """Linked reports that are in no coded text any more, by id. `changed`: the articles in which they all are, if that is known."""
+    if changed is None:
+        sql = f"""
+            SELECT event_mention_id FROM {current_links(lake, batches)}
+            WHERE event_mention_id NOT IN (SELECT event_mention_id FROM {coded_table(lake, "event_mentions")}) ORDER BY 1
+        """
+    else:
+        sql = f"""
+            WITH copies AS (
+                FROM {current_members(lake, only="SEMI JOIN changed ON changed.id = article_id")}
+                WHERE representative_id <> article_id
+            ),
+            told AS (SELECT event_mention_id FROM {lake_table(lake, "event_mentions")} SEMI JOIN copies USING (article_id))
+            SELECT event_mention_id FROM {current_links(lake, batches, "SEMI JOIN told USING (event_mention_id)")} ORDER BY 1
+        """
+    return [row["event_mention_id"] for row in query(sql, lake, changed=_ids(changed or ()))]
 
 
 def known_events(lake: Lake, batches: Sequence[str], ids: Iterable[str]) -> dict[str, str | None]:
     """Report -> its event, of the reports that were ever linked; None where it left."""
-    links = newest(lake, "event_links", "event_mention_id", batches)
-    sql = f"SELECT event_mention_id, event_id FROM {links} JOIN wanted ON event_mention_id = wanted.id"
-    return {row["event_mention_id"]: row["event_id"] for row in query(sql, wanted=_ids(ids))}
+    links = newest(lake, "event_links", "event_mention_id", batches, "SEMI JOIN wanted ON wanted.id = event_mention_id")
+    sql = f"SELECT event_mention_id, event_id FROM {links}"
+    return {row["event_mention_id"]: row["event_id"] for row in query(sql, lake, wanted=_ids(ids))}
 
 
 def sharing(lake: Lake, batches: Sequence[str], keys: Sequence[tuple[date, int]]) -> list[str]:
@@ -84,21 +139,25 @@ def sharing(lake: Lake, batches: Sequence[str], keys: Sequence[tuple[date, int]]
     days = [day for day, _ in keys]
     # The range of days spares whole files: the rows of a batch are sorted by day.
     sql = f"""
-        SELECT DISTINCT event_mention_id
-        FROM (FROM {lake_table(lake, "report_keys", batches)} WHERE day BETWEEN DATE '{min(days)}' AND DATE '{max(days)}')
-        SEMI JOIN wanted USING (day, key)
-        WHERE event_mention_id IN (SELECT event_mention_id FROM {current_links(lake, batches)})
-        ORDER BY 1
+        WITH found AS (
+            SELECT DISTINCT event_mention_id
+            FROM (FROM {lake_table(lake, "report_keys", batches)} WHERE day BETWEEN DATE '{min(days)}' AND DATE '{max(days)}')
+            SEMI JOIN wanted USING (day, key)
+        )
+        SELECT event_mention_id FROM {current_links(lake, batches, "SEMI JOIN found USING (event_mention_id)")} ORDER BY 1
     """
     wanted = pa.table({"day": pa.array(days, pa.date32()), "key": pa.array([key for _, key in keys], pa.int64())})
-    return [row["event_mention_id"] for row in query(sql, wanted=wanted)]
+    return [row["event_mention_id"] for row in query(sql, lake, wanted=wanted)]
 
 
 def in_stories(lake: Lake, batches: Sequence[str], stories: Sequence[tuple[str, str]]) -> list[str]:
     """Live reports of stories, of the types given with them."""
+    links = lake_table(lake, "event_links", batches)
     sql = f"""
+        WITH found AS (SELECT DISTINCT event_mention_id FROM {links} SEMI JOIN wanted USING (story_id))
         SELECT l.event_mention_id
-        FROM {current_links(lake, batches)} l JOIN {lake_table(lake, "event_mentions")} m USING (event_mention_id)
+        FROM {current_links(lake, batches, "SEMI JOIN found USING (event_mention_id)")} l
+        JOIN {lake_table(lake, "event_mentions")} m USING (event_mention_id)
         SEMI JOIN wanted ON wanted.story_id = l.story_id AND wanted.event_type = m.event_type ORDER BY 1
     """
     wanted = pa.table(
@@ -107,18 +166,19 @@ def in_stories(lake: Lake, batches: Sequence[str], stories: Sequence[tuple[str, 
             "event_type": pa.array([event_type for _, event_type in stories], pa.string()),
         }
     )
-    return [row["event_mention_id"] for row in query(sql, wanted=wanted)]
+    return [row["event_mention_id"] for row in query(sql, lake, wanted=wanted)]
 
 
 def beside(lake: Lake, batches: Sequence[str], ids: Iterable[str]) -> list[str]:
     """All live reports of the components in which reports are."""
-    links = newest(lake, "event_links", "event_mention_id", batches)
+    own = newest(lake, "event_links", "event_mention_id", batches, "SEMI JOIN wanted ON wanted.id = event_mention_id")
     sql = f"""
-        WITH links AS {links},
-        components AS (SELECT component_id FROM links JOIN wanted ON event_mention_id = wanted.id)
-        SELECT event_mention_id FROM links SEMI JOIN components USING (component_id) WHERE event_id IS NOT NULL ORDER BY 1
+        WITH components AS (SELECT DISTINCT component_id FROM {own}),
+        ever AS (SELECT event_mention_id FROM {lake_table(lake, "event_links", batches)} SEMI JOIN components USING (component_id))
+        SELECT event_mention_id FROM {current_links(lake, batches, "SEMI JOIN ever USING (event_mention_id)")}
+        SEMI JOIN components USING (component_id) ORDER BY 1
     """
-    return [row["event_mention_id"] for row in query(sql, wanted=_ids(ids))]
+    return [row["event_mention_id"] for row in query(sql, lake, wanted=_ids(ids))]
 
 
 def reports(lake: Lake, ids: Sequence[str]) -> dict[str, Rows]:
@@ -126,43 +186,102 @@ def reports(lake: Lake, ids: Sequence[str]) -> dict[str, Rows]:
     place_state; event_actors with the name of the entity; quantities; articles with cluster, domain and story.
     """
     wanted = _ids(ids)
-    mentions = f"(FROM {lake_table(lake, 'event_mentions')} m SEMI JOIN wanted ON wanted.id = m.event_mention_id)"
+    # A report's participants and figures are of the partition that it is of, and mostly its article, too.
+    parts = _holding(lake, "event_mentions", "event_mention_id", wanted)
+    tables = {table: _in_parts(lake, table, parts) for table in ("event_mentions", "event_actors", "quantities")}
+    mentions = query(
+        f"FROM {tables['event_mentions']} SEMI JOIN wanted ON wanted.id = event_mention_id ORDER BY event_mention_id",
+        lake, wanted=wanted,
+    )  # fmt: skip
+    actors = query(
+        f"""
+        SELECT event_mention_id, role, position, "text", entity_id, country
+        FROM {tables["event_actors"]} SEMI JOIN wanted ON wanted.id = event_mention_id ORDER BY 1, 2, 3
+        """,
+        lake, wanted=wanted,
+    )  # fmt: skip
+    figures = f"FROM {tables['quantities']} SEMI JOIN wanted ON wanted.id = event_mention_id ORDER BY quantity_id"
+    ids_of_articles = {row["article_id"] for row in mentions}
+    columns = ("text", "published_at", "published_precision")
+    articles = _rows_of(lake, "articles", "article_id", columns, ids_of_articles, parts)
+    documents = _rows_of(lake, "documents", "document_id", ("domain",), ids_of_articles, parts)
+    entities = _entities(lake, [*(row["place_id"] for row in mentions), *(row["entity_id"] for row in actors)])
+    nothing = {"type": None, "country": None, "name": None}
+    for row in mentions:
+        place = entities.get(row["place_id"], nothing)
+        text = articles[row["article_id"]]["text"]
+        row["sentence_text"] = text[row["sentence_start"] : row["sentence_end"]]
+        row["place_type"], row["place_state"] = place["type"], place["country"]
+    for row in actors:
+        row["name"] = entities.get(row["entity_id"], nothing)["name"]
     return {
-        "mentions": query(
-            f"""
-            SELECT m.*, substring(a.text, m.sentence_start + 1, m.sentence_end - m.sentence_start) sentence_text,
-                e.type place_type, e.country place_state
-            FROM {mentions} m JOIN {lake_table(lake, "articles")} a USING (article_id)
-            LEFT JOIN ({entities_sql(lake)}) e ON e.entity_id = m.place_id ORDER BY m.event_mention_id
-            """,
-            wanted=wanted,
-        ),
-        "actors": query(
-            f"""
-            SELECT x.event_mention_id, x.role, x.position, x."text", x.entity_id, x.country, e.name
-            FROM {lake_table(lake, "event_actors")} x SEMI JOIN wanted ON wanted.id = x.event_mention_id
-            LEFT JOIN ({entities_sql(lake)}) e ON e.entity_id = x.entity_id ORDER BY 1, 2, 3
-            """,
-            wanted=wanted,
-        ),
-        "figures": query(
-            f"""
-            SELECT q.* FROM {lake_table(lake, "quantities")} q SEMI JOIN wanted ON wanted.id = q.event_mention_id
-            ORDER BY q.quantity_id
-            """,
-            wanted=wanted,
-        ),
-        "articles": query(
-            f"""
-            SELECT a.article_id, c.cluster_id, d.domain, a.published_at, a.published_precision, s.story_id
-            FROM {lake_table(lake, "articles")} a SEMI JOIN {mentions} m ON m.article_id = a.article_id
-            JOIN {lake_table(lake, "documents")} d ON d.document_id = a.article_id
-            JOIN {current_members(lake)} c ON c.article_id = a.article_id
-            LEFT JOIN {cluster_stories(lake)} s ON s.cluster_id = c.cluster_id
-            """,
-            wanted=wanted,
-        ),
+        "mentions": mentions,
+        "actors": actors,
+        "figures": query(figures, lake, wanted=wanted),
+        "articles": [
+            {
+                **row,
+                "domain": documents[row["article_id"]]["domain"],
+                **{name: articles[row["article_id"]][name] for name in columns[1:]},
+            }
+            for row in _places(lake, ids_of_articles)
+        ],
     }
+
+
+def _holding(lake: Lake, table: str, column: str, wanted: pa.Table) -> set[Part]:
+    """The partitions of a table that hold ids. Ids are no order of files, and a column of ids is a small part of a wide table."""
+    of = {str(lake.root / f.path): _part(f) for f in lake.files(table)}
+    if not of:
+        return set()
+    sql = f"""
+        SELECT DISTINCT filename
+        FROM read_parquet([{", ".join(map(quoted, of))}], hive_partitioning = false, filename = true)
+        SEMI JOIN wanted ON wanted.id = {column}
+    """
+    return {of[row["filename"]] for row in query(sql, lake, wanted=wanted)}
+
+
+def _part(file: LakeFile) -> Part:
+    """Its batch and number."""
+    return file.path.split("/")[1], file.part
+
+
+def _in_parts(lake: Lake, table: str, parts: Collection[Part], inside: bool = True) -> str:
+    """The partitions of a table that are among some, or all others, as SQL."""
+    return files_sql(table, [str(lake.root / f.path) for f in lake.files(table) if (_part(f) in parts) == inside])
+
+
+def _rows_of(
+    lake: Lake, table: str, key: str, columns: Sequence[str], ids: Collection[str], parts: Collection[Part]
+) -> dict[str, dict[str, Any]]:
+    """Columns of the rows of ids, looked for in the partitions given, then for those not found in all others."""
+    found: dict[str, dict[str, Any]] = {}
+    names = ", ".join(f'"{column}"' for column in columns)
+    for inside in (True, False):
+        missing = set(ids) - found.keys()
+        if missing:
+            at = _in_parts(lake, table, parts, inside)
+            sql = f"SELECT {key} AS id, {names} FROM {at} SEMI JOIN wanted ON wanted.id = {key}"
+            found |= {row.pop("id"): row for row in query(sql, lake, wanted=_ids(missing))}
+    return found
+
+
+def _entities(lake: Lake, ids: Iterable[str | None]) -> dict[str | None, dict[str, Any]]:
+    """Name, type and country of entities."""
+    sql = f"SELECT entity_id, name, type, country FROM ({entities_sql(lake, 'SEMI JOIN wanted ON wanted.id = entity_id')})"
+    rows = query(sql, lake, wanted=_ids(i for i in ids if i is not None))
+    return {row["entity_id"]: row for row in rows}
+
+
+def _places(lake: Lake, articles: Iterable[str]) -> Rows:
+    """Group of copies and story of articles."""
+    sql = f"""
+        WITH places AS {current_members(lake, only="SEMI JOIN wanted ON wanted.id = article_id")}
+        SELECT c.article_id, c.cluster_id, s.story_id
+        FROM places c LEFT JOIN {cluster_stories(lake, clusters="places")} s ON s.cluster_id = c.cluster_id
+    """
+    return query(sql, lake, wanted=_ids(articles))
 
 
 def n_events(lake: Lake, batch_id: str) -> int:

@@ -1,6 +1,6 @@
 """What the stages need to know of earlier batches: DuckDB joins over the lake's files."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from warehouse.columns import quoted
 from warehouse.lake import Lake
+from warehouse.reading import Reading
 from warehouse.schema import TABLES
 
 Rows = list[dict[str, Any]]
@@ -24,12 +25,15 @@ def known_ids(lake: Lake, before: Sequence[str], table: str, column: str, ids: I
     return {row[column] for row in query(sql, wanted=_wanted(ids))}
 
 
-def current_members(lake: Lake, upto: Sequence[str] | None = None) -> str:
-    """The place of each article in its group of copies, as the newest of the batches left it, as SQL."""
+def current_members(lake: Lake, upto: Sequence[str] | None = None, only: str = "") -> str:
+    """The place of each article in its group of copies, as the newest of the batches left it, as SQL.
+
+    `only`: a join that leaves some articles alone, before the newest row of each is looked for.
+    """
     order = [batch.batch_id for batch in lake.batches()] if upto is None else list(upto)
     batches = ", ".join(map(quoted, order))
     return f"""
-        (FROM {lake_table(lake, "cluster_members", upto)}
+        (FROM (FROM {lake_table(lake, "cluster_members", upto)} {only})
         QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY list_position([{batches}]::VARCHAR[], batch_id) DESC) = 1)
     """
 
@@ -159,14 +163,60 @@ def repeated_lines(lake: Lake, upto: Sequence[str], sites: Iterable[str], fewest
     return found
 
 
-def people(lake: Lake) -> Rows:
-    """The persons that the entity base does not hold: entity_id, name, country, n_articles."""
+def people(lake: Lake, ids: Iterable[str] | None = None) -> Rows:
+    """The persons that the entity base does not hold: entity_id, name, country, n_articles. `ids`: those among them, else all."""
+    of, wanted = ("", None) if ids is None else ("SEMI JOIN wanted ON wanted.id = entity_id", _wanted(ids))
+    if wanted is not None and not wanted:
+        return []
+    # The few mentions are found first: with their articles' places in front it takes all mentions of the lake.
+    mentions = coded_table(lake, "mentions") if wanted is None else _named(lake, of)
     sql = f"""
         SELECT e.entity_id, e.name, e.country, count(DISTINCT m.article_id) n_articles
-        FROM ({entities_sql(lake)}) e JOIN {coded_table(lake, "mentions")} m USING (entity_id)
+        FROM ({entities_sql(lake, of)}) e JOIN {mentions} m USING (entity_id)
         WHERE e.type = 'person' AND m.link_method = 'own' GROUP BY ALL ORDER BY e.entity_id
     """
-    return query(sql)
+    return query(sql, lake) if wanted is None else query(sql, lake, wanted=wanted)
+
+
+def _named(lake: Lake, of: str) -> str:
+    """Mentions of some entities in coded texts, as SQL."""
+    found = f"(FROM {lake_table(lake, 'mentions')} {of})"
+    return f"(FROM {found} x ANTI JOIN {copies_sql(lake)} c ON c.article_id = x.article_id)"
+
+
+def persons_of(lake: Lake, batches: Sequence[str], articles: Iterable[str]) -> set[str]:
+    """Names of the persons in batches, and of those whom articles of other batches mention, as any article gives them."""
+    new = query(f"SELECT article_id FROM {lake_table(lake, 'articles', batches)}", lake)
+    older = set(articles) - {row["article_id"] for row in new}
+    found = query(f"SELECT DISTINCT name FROM {lake_table(lake, 'entities', batches)} WHERE type = 'person'", lake)
+    if older:
+        sql = f"""
+            WITH named AS (
+                SELECT DISTINCT entity_id FROM {lake_table(lake, "mentions")} SEMI JOIN wanted ON wanted.id = article_id
+                WHERE link_method = 'own'
+            )
+            SELECT DISTINCT name FROM {lake_table(lake, "entities")} SEMI JOIN named USING (entity_id) WHERE type = 'person'
+        """
+        found += query(sql, lake, wanted=_wanted(older))
+    return {row["name"] for row in found}
+
+
+def known_persons(lake: Lake, ids: Iterable[str]) -> Rows:
+    """entity_id, name and country of those of the persons that the lake holds."""
+    sql = f"""
+        SELECT entity_id, name, country FROM ({entities_sql(lake, "SEMI JOIN wanted ON wanted.id = entity_id")})
+        WHERE type = 'person' ORDER BY 1
+    """
+    return query(sql, lake, wanted=_wanted(ids))
+
+
+def countries_of_persons(lake: Lake) -> list[str]:
+    """The countries that persons have."""
+    sql = f"""
+        SELECT DISTINCT country FROM {lake_table(lake, "entities")}
+        WHERE type = 'person' AND country IS NOT NULL ORDER BY 1
+    """
+    return [row["country"] for row in query(sql, lake)]
 
 
 def namesakes(lake: Lake, before: Sequence[str]) -> Rows:
@@ -180,30 +230,43 @@ def event_history(lake: Lake, batch_id: str) -> Rows:
     return list(lake.read(lake.files("event_history", [batch_id])))
 
 
-def entities_sql(lake: Lake) -> str:
+def entities_sql(lake: Lake, only: str = "") -> str:
+    """The rows of `entities`, one of each. `only`: a join that leaves some of them alone."""
     return f"""
-        SELECT * FROM {lake_table(lake, "entities")}
+        SELECT * FROM (FROM {lake_table(lake, "entities")} {only})
         QUALIFY row_number() OVER (PARTITION BY entity_id ORDER BY length(name) DESC, name, country, sector, role) = 1
     """
 
 
 def lake_table(lake: Lake, table: str, batch_ids: Sequence[str] | None = None) -> str:
     """A table of the lake as SQL; an empty relation with its columns where the lake has none."""
-    paths = lake.paths(table, batch_ids)
+    return files_sql(table, lake.paths(table, batch_ids))
+
+
+def files_sql(table: str, paths: Sequence[str]) -> str:
+    """Files of a table as SQL."""
     if paths:
         return f"read_parquet([{', '.join(map(quoted, paths))}], hive_partitioning = false)"
     columns = (c for c in TABLES[table].columns if not c.at_release)
     return "(SELECT " + ", ".join(f'NULL::{c.sql_type} AS "{c.name}"' for c in columns) + " WHERE false)"
 
 
-def query(sql: str, **tables: pa.Table) -> Rows:
-    """The rows of a query, in which each of `tables` can be named."""
+def query(sql: str, lake: Lake | None = None, **tables: pa.Table) -> Rows:
+    """The rows of a query, in which each of `tables` can be named. A lake that is only read has its own connection."""
+    if isinstance(lake, Reading):
+        return _rows(lake.db, sql, tables)
     with duckdb.connect() as db:
         db.execute("SET TimeZone = 'UTC'")
-        for name, table in tables.items():
-            db.register(name, table)
-        found: Rows = db.sql(sql).to_arrow_table().to_pylist()
-        return found
+        return _rows(db, sql, tables)
+
+
+def _rows(db: duckdb.DuckDBPyConnection, sql: str, tables: Mapping[str, pa.Table]) -> Rows:
+    for name, table in tables.items():
+        db.register(name, table)
+    found: Rows = db.sql(sql).to_arrow_table().to_pylist()
+    for name in tables:
+        db.unregister(name)
+    return found
 
 
 def _wanted(ids: Iterable[str]) -> pa.Table:

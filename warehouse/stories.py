@@ -9,11 +9,17 @@ from warehouse.lake import Lake
 LEAD = 1_500
 
 
-def cluster_stories(lake: Lake, upto: Sequence[str] | None = None) -> str:
+def cluster_stories(lake: Lake, upto: Sequence[str] | None = None, clusters: str = "") -> str:
     """cluster_id -> story_id, as SQL: of the article that stands for the group, else of its first member that has one.
 
-    A story that went into another is that one.
+    A story that went into another is that one. `clusters`: a relation with the cluster_id of those that are wanted, else all.
     """
+    members = current_members(lake, upto)
+    if clusters:
+        # A member now is one that was a member at some time, and whose newest row still says so.
+        ever = f"(SELECT article_id FROM {lake_table(lake, 'cluster_members', upto)} SEMI JOIN {clusters} USING (cluster_id))"
+        now = current_members(lake, upto, f"SEMI JOIN {ever} USING (article_id)")
+        members = f"(FROM {now} SEMI JOIN {clusters} USING (cluster_id))"
     links, history = lake_table(lake, "story_links", upto), lake_table(lake, "story_history", upto)
     return f"""
         (WITH RECURSIVE went AS (
@@ -24,7 +30,7 @@ def cluster_stories(lake: Lake, upto: Sequence[str] | None = None) -> str:
         ends AS (FROM went WHERE into_story_id NOT IN (SELECT story_id FROM {history}))
         SELECT m.cluster_id, first(coalesce(e.into_story_id, l.story_id)
             ORDER BY m.article_id <> m.representative_id, m.article_id) story_id
-        FROM {links} l JOIN {current_members(lake, upto)} m ON m.article_id = l.article_id
+        FROM {links} l JOIN {members} m ON m.article_id = l.article_id
         LEFT JOIN ends e ON e.story_id = l.story_id
         GROUP BY 1)
     """

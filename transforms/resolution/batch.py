@@ -67,7 +67,7 @@ def resolve_batch(
     """
     seen = _Seen(background, gone)
     fresh = seen.add(new)
-    keys = {one.report_id: report_keys(one) for one in fresh}
+    keys = {one.report_id: seen.keys(one) for one in fresh}
     near = seen.add(past.told(_unseen(seen, [*_sharing(past, keys.values()), *past.in_stories(_stories(fresh))])))
     scores = seen.scores(fresh, near)
     ghosts = _Seen(background)
@@ -114,6 +114,7 @@ class _Seen:
         self.told: dict[str, Told] = {}
         self.background = background
         self._scores: dict[Pair, float | None] = {}
+        self._keys: dict[tuple[str, str | None], list[Record]] = {}
 
     def add(self, told: Iterable[Told]) -> list[Report]:
         found = []
@@ -128,11 +129,34 @@ class _Seen:
         reports = list(reports)
         wanted = {one.report_id for one in reports}
         found = {}
-        for pair in sorted(_pairs([*reports, *others], wanted)):
+        for pair in sorted(self._pairs([*reports, *others], wanted)):
             value = self.score(*pair)
             if value is not None:
                 found[pair] = value
         return found
+
+    def keys(self, one: Report, status: str | None = None) -> list[Record]:
+        """Its rows of `report_keys`; they are asked for five times in a batch."""
+        if (one.report_id, status) not in self._keys:
+            self._keys[one.report_id, status] = report_keys(one, status)
+        return self._keys[one.report_id, status]
+
+    def _pairs(self, reports: Sequence[Report], wanted: set[str]) -> set[Pair]:
+        """The pairs that share a key, an article or a story, one of them wanted at least."""
+        sharing: defaultdict[object, set[str]] = defaultdict(set)
+        for one in reports:
+            sharing["article", one.article_id, one.act, one.status].add(one.report_id)
+            if one.story_id is not None:
+                sharing["story", one.story_id, one.act, one.status].add(one.report_id)
+            for row in self.keys(one):
+                sharing[row["day"], row["key"]].add(one.report_id)
+        return {
+            (one, other)
+            for ids in sharing.values()
+            if len(ids) > 1
+            for one, other in combinations(sorted(ids), 2)
+            if one in wanted or other in wanted
+        }
 
     def score(self, one: str, other: str) -> float | None:
         if (one, other) not in self._scores:
@@ -151,20 +175,6 @@ def _sharing(past: Past, keys: Iterable[Sequence[Record]]) -> Ids:
 
 def _stories(reports: Iterable[Report]) -> list[tuple[str, str]]:
     return sorted({(one.story_id, one.act) for one in reports if one.story_id is not None})
-
-
-def _pairs(reports: Sequence[Report], wanted: set[str]) -> set[Pair]:
-    """The pairs that share a key, an article or a story, one of them wanted at least."""
-    sharing: defaultdict[object, set[str]] = defaultdict(set)
-    for one in reports:
-        sharing["article", one.article_id, one.act, one.status].add(one.report_id)
-        if one.story_id is not None:
-            sharing["story", one.story_id, one.act, one.status].add(one.report_id)
-        for row in report_keys(one):
-            sharing[row["day"], row["key"]].add(one.report_id)
-    return {
-        (one, other) for ids in sharing.values() for one, other in combinations(sorted(ids), 2) if {one, other} & wanted
-    }
 
 
 def _together(seen: _Seen, scores: Mapping[Pair, float]) -> list[Pair]:
@@ -224,12 +234,12 @@ def _replaced(
 def _plan_links(seen: _Seen, fresh: Sequence[Report], past: Past) -> list[Record]:
     """What new reports carry out, and what carries out new plans."""
     telling = [one for one in fresh if one.status in COUNTERPART]
-    wanted = [report_keys(one, COUNTERPART[one.status]) for one in telling]
+    wanted = [seen.keys(one, COUNTERPART[one.status]) for one in telling]
     seen.add(past.told(_unseen(seen, _sharing(past, wanted))))
     by_key: defaultdict[object, set[str]] = defaultdict(set)
     for one in seen.reports.values():
         if one.status in COUNTERPART:
-            for row in report_keys(one):
+            for row in seen.keys(one):
                 by_key[row["day"], row["key"]].add(one.report_id)
             by_key[one.story_id or one.article_id, one.act, one.status].add(one.report_id)
     pairs = set()

@@ -192,6 +192,14 @@ def _cosine(one: frozenset[str], other: frozenset[str], background: Background) 
     shared = one & other
     if not shared:
         return 0.0
-    rarity = background.rarity
-    both = sum(sorted(rarity(word) ** 2 for word in shared))
-    return both / sqrt(sum(sorted(rarity(w) ** 2 for w in one)) * sum(sorted(rarity(w) ** 2 for w in other)))
+    return _squares(shared, background) / sqrt(_norm(one, background) * _norm(other, background))
+
+
+@lru_cache(maxsize=100_000)
+def _norm(words: frozenset[str], background: Background) -> float:
+    return _squares(words, background)
+
+
+def _squares(words: frozenset[str], background: Background) -> float:
+    """The sum of squared rarities; sorted, since a sum depends on its order."""
+    return sum(sorted(background.rarity(word) ** 2 for word in words))

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from transforms.ids import hex16
 from transforms.knowledge.skeleton import skeleton
 
 Record = dict[str, Any]
@@ -40,3 +41,20 @@ def join_namesakes(people: Iterable[Mapping[str, Any]]) -> list[Record]:
             if p["country"] is None
         ]
     return sorted(found, key=lambda row: row["entity_id"])
+
+
+def possible_namesakes(names: Iterable[str], countries: Iterable[str]) -> set[str]:
+    """The ids that persons of these names can have whom the entity base does not hold (linking/own.py makes them)."""
+    skeletons = {found for name in names if " " in (found := skeleton(name))}
+    of = [None, *countries]
+    return {hex16(name, "person", country) for name in skeletons for country in of}
+
+
+def in_question(people: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The ids of those who have a namesake of the other kind, one with a country and one without. `people`: entity_id, name, country."""
+    by_name: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for person in people:
+        by_name[skeleton(person["name"])].append(person)
+    return {
+        p["entity_id"] for found in by_name.values() if len({p["country"] is None for p in found}) == 2 for p in found
+    }
