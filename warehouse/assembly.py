@@ -105,7 +105,7 @@ def _entities(lake: Lake, table: Table) -> str:
 
 def _event_mentions(lake: Lake, table: Table) -> str:
     return f"""
-        SELECT m.*, l.event_id
+        SELECT m.*, l.event_id, l.event_score
         FROM {_named(lake, table)} m JOIN {links_sql(lake)} l USING (event_mention_id)
     """
 

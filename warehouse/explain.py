@@ -65,7 +65,11 @@ def _event(db: duckdb.DuckDBPyConnection, row: Row, table: str) -> list[tuple[st
     )
     sections: list[tuple[str, list[Line]]] = []
     for number, report in enumerate(reports[:SHOWN], 1):
-        heading = f"Report {number} of {len(reports)}: {report['event_mention_id']}, by rule {report['rule']}, confidence {report['confidence']:.2f}"
+        score = report["event_score"]
+        heading = (
+            f"Report {number} of {len(reports)}: {report['event_mention_id']}, by rule {report['rule']}, confidence {report['confidence']:.2f}"
+            + ("" if score is None else f", log-odds with the others {score:+.1f}")
+        )
         sections.append((heading, [_in_sentence(db, report), *_participants(db, report), *_origin(db, report)]))
     if conflicts := _rows(db, "FROM conflicts WHERE event_id = ? ORDER BY ALL", row["event_id"]):
         told = [(f"{c['what']} {c['about'] or ''}: ", "; ".join(c["versions"]), "") for c in conflicts]

@@ -202,6 +202,8 @@ _TABLES = (
         (
             hex_id("event_mention_id", "The report."),
             hex_id("event_id", "The event reported.", references="events.event_id", at_release=True),
+            C("event_score", "number", "Mean log-odds that it tells the same event as the event's other reports; NULL where it is the only one.",
+              at_release=True),
             article_id(),
             SENTENCE_NO,
             *span("", "the clause", required=True),
@@ -402,6 +404,7 @@ _TABLES = (
         (
             hex_id("event_mention_id", "The report."),
             C("event_id", "text", "The event; NULL where the report is in no coded text any more.", pattern=HEX),
+            C("event_score", "number", "Mean log-odds that it tells the same event as the event's other reports."),
             C("component_id", "text", "The reports that were grouped together.", pattern=HEX),
             C("story_id", "text", "The story of its article at that time.", pattern=HEX),
             batch_id(),

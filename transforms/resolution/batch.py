@@ -12,7 +12,7 @@ from datetime import date
 from itertools import combinations
 
 from transforms.ids import hex16
-from transforms.resolution.event_linkage import LINK, Pair, components, link, with_left_over
+from transforms.resolution.event_linkage import LINK, Pair, belonging, components, link, with_left_over
 from transforms.resolution.events import Told, event_row
 from transforms.resolution.evidence import possible, score
 from transforms.resolution.facts import Record
@@ -23,6 +23,7 @@ from transforms.resolution.reports import Report, report
 from transforms.resolution.story_background import Background
 
 Ids = Iterable[str]
+LINK_COLUMNS = ("event_mention_id", "event_id", "event_score", "component_id", "story_id")
 Key = tuple[date, int]  # day and key of a row of `report_keys`
 
 
@@ -86,13 +87,14 @@ def resolve_batch(
         {
             "event_mention_id": r,
             "event_id": event,
+            "event_score": event_score,
             "component_id": component_of[r],
             "story_id": seen.reports[r].story_id,
         }
         for event, group in zip(named.ids, groups, strict=True)
-        for r in group
+        for r, event_score in belonging(group, scores).items()
     ]
-    links += [{"event_mention_id": r, "event_id": None, "component_id": None, "story_id": None} for r in set(gone)]
+    links += [{**dict.fromkeys(LINK_COLUMNS), "event_mention_id": r} for r in set(gone)]
     return Resolved(
         sorted(links, key=lambda row: str(row["event_mention_id"])),
         [row for r in sorted(keys) for row in keys[r]],

@@ -8,6 +8,7 @@ and a component of the graph of likely pairs is grouped without a look at others
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heappush
+from math import fsum
 
 Pair = tuple[str, str]
 Group = list[str]
@@ -80,6 +81,15 @@ def link(reports: Iterable[str], scores: Mapping[Pair, float]) -> list[Group]:
 def _mean(total: float, pairs: int) -> float:
     # Rounded: sums of the same numbers in another order may differ in their last bits.
     return round(total / pairs, 9) + UNLIKE
+
+
+def belonging(group: Sequence[str], scores: Mapping[Pair, float]) -> dict[str, float | None]:
+    """Report -> its mean log-odds with the others of its event; None where there is no other."""
+    found: dict[str, float | None] = {}
+    for one in group:
+        told = [scores.get((one, other), scores.get((other, one), UNLIKE)) for other in group if other != one]
+        found[one] = round(fsum(told) / len(told), 6) if told else None
+    return found
 
 
 def with_left_over(

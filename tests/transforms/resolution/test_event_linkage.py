@@ -13,6 +13,7 @@ from transforms.resolution.event_linkage import (
     UNLIKE,
     Group,
     Pair,
+    belonging,
     components,
     link,
     with_left_over,
@@ -197,6 +198,12 @@ def test_order_does_not_matter(found: dict[Pair, float], stories: list[str | Non
     assert [sorted(group) for group in with_left_over(map(sorted, again), turned, lambda r: r, story_of)] == joined
     assert sorted(r for group in joined for r in group) == list(NAMES)
     assert all(any(set(group) <= set(whole) for whole in joined) for group in groups), "nothing is parted by it"
+
+
+def test_a_report_belongs_to_its_event_by_its_mean_with_the_others() -> None:
+    found = belonging("abc", pairs(ab=2.0, bc=1.0))
+    assert found == {"a": (2.0 + UNLIKE) / 2, "b": 1.5, "c": (1.0 + UNLIKE) / 2}
+    assert belonging("a", {}) == {"a": None}
 
 
 @settings(max_examples=60)

@@ -4,8 +4,13 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.language import Language
 
-from transforms.resolution.namesakes import join_namesakes
+from transforms.knowledge.entities import load_entities
+from transforms.language.analysis import Article
+from transforms.language.pipeline import parse
+from transforms.linking.annotate import annotate
+from transforms.resolution.namesakes import join_namesakes, possible_namesakes
 
 
 def person(number: int, name: str, country: str | None, n_articles: int = 1) -> dict[str, Any]:
@@ -58,3 +63,14 @@ def test_nobody_is_joined_twice_and_the_order_does_not_matter(found: list[dict[s
     shuffled = list(found)
     random.shuffle(shuffled)
     assert join_namesakes(shuffled) == rows
+
+
+def test_the_ids_of_possible_namesakes_are_those_that_linking_makes(nlp: Language) -> None:
+    """Who was never linked to the base has the id that transforms/linking/own.py makes of name, kind and country."""
+    article = Article("a" * 16, "Minister Oren Talvik of Estonia spoke in Tallinn. Oren Talvik left at noon.")
+    next(iter(parse(nlp, [article])))
+    annotate(article, load_entities())
+    ids = {m.entity.entity_id for m in article.mentions if m.entity is not None and m.entity.name == "Oren Talvik"}
+    assert ids
+    assert ids <= possible_namesakes(["Oren Talvik"], ["EST", "FRA"])
+    assert possible_namesakes(["Talvik"], ["EST"]) == set()
