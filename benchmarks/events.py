@@ -1,6 +1,6 @@
 """One event, many reports: how many events a release makes of the reports of one event, and of several.
 
-    python benchmarks/events.py GOLD ARTICLES STORIES [--fit] [--json]
+    python benchmarks/events.py GOLD ARTICLES STORIES [--ecb FOLDER] [--growth RELEASE] [--fit] [--json]
 
 GOLD holds articles.jsonl and articles.gold.json; ARTICLES is a release of those articles (their `id` as record_id), STORIES one
 of the articles of stories.dev.jsonl, whose reports are labelled in data/events_stories.tsv (by record, offset and type; read
@@ -9,6 +9,7 @@ match an entry; the baseline is the same type, status, actors, recipients and da
 reports of the event most told of in each story were put, if it has more than 4. --fit prints the weights of
 knowledge/resolution.toml anew: logistic regression, pairs of a story weighed by the root of their number, with the weights
 expected by hand (PRIOR) as a Gaussian prior; halves are of the stories by hash.
+--ecb adds event coreference on ECB+ (events_ecb.py), --growth the cost of a batch beside a long history (events_growth.py).
 """
 
 import argparse
@@ -26,20 +27,25 @@ import duckdb
 import numpy as np
 from common import show
 from coreference_scores import b_cubed
+from events_ecb import figures as ecb_figures
+from events_growth import growth
 from scipy.optimize import minimize
 
 from transforms.knowledge.entities import load_entities
+from transforms.language.pipeline import load_model
 from transforms.resolution import evidence
 from transforms.resolution.batch import NOTHING, resolve_batch
 from transforms.resolution.events import Told
 from transforms.resolution.gathering import gather
 from transforms.resolution.reports import STATUS, Report, report
 from transforms.resolution.story_background import Background
+from transforms.resolution.training.ecbplus import read_corpus
 from warehouse.release import DATABASE
 
 Labels = dict[str, str]  # report -> event
 LABELS = Path(__file__).parent / "data" / "events_stories.tsv"
 FEW = 4
+HISTORIES = [10_000, 100_000]
 # Log-odds expected by hand; what is not named is 0. Evidence for one event cannot become evidence against it.
 PRIOR = {
     "trigger_same": 1.5, "trigger_alike": 1.0, "trigger_near": 0.4, "trigger_harm": 0.6, "trigger_told": 0.8, "mode_differs": -0.8,
@@ -275,6 +281,8 @@ def main() -> None:
     parser.add_argument("gold", type=Path)
     parser.add_argument("articles", type=Path)
     parser.add_argument("stories", type=Path)
+    parser.add_argument("--ecb", type=Path)
+    parser.add_argument("--growth", type=Path)
     parser.add_argument("--fit", action="store_true")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
@@ -285,6 +293,10 @@ def main() -> None:
         "stories": labelled(story_labels(stories, of_stories), stories),
     }
     parts = [*(figures(name, data) for name, data in sets.items()), by_event(sets["stories"])]
+    if args.ecb:
+        parts.append(ecb_figures(read_corpus(args.ecb, "Dev", load_model()), gold_stories=False, errors=0))
+    if args.growth:
+        parts.append(growth(args.growth, HISTORIES))
     if args.fit:
         background = Background(load_entities().country_names())
         rows = [row for data in sets.values() for row in pairs(data, background)]

@@ -1,11 +1,12 @@
 """What resolving a batch of articles costs beside a long history, over what it costs beside a short one.
 
-    python benchmarks/events_growth.py RELEASE [--history 10000 100000] [--batch 1000] [--days 365] [--json]
+    python benchmarks/events_growth.py RELEASE [--history 10000 100000] [--batch 1000] [--days 365]
+        [--partition 200] [--json]
     python benchmarks/events_growth.py RELEASE --check          are moved outcomes those that the code finds?
 
 The lakes are made of the articles of a release as events_history.py tells. The figure is the CPU time of the stage's call,
 DuckDB's threads included, the best of RUNS in one process, which has its tables loaded after the first. A batch is published
-over `--days`: about what news of one war or of the world had in the releases measured. With 1,000 a day the same act by the same
+over `--days`: about what news of one war or of the world had in the releases measured; partitions are as many files of each table, and each file costs. With 1,000 a day the same act by the same
 parties would be told again each day, and components of reports would never end: the growth of that is not measured here.
 """
 
@@ -51,9 +52,11 @@ def ask(folder: Path) -> dict[str, float]:
     }
 
 
-def growth(release: Path, sizes: list[int], batch: int, days: int) -> Iterator[tuple[str, Any]]:
+def growth(
+    release: Path, sizes: list[int], batch: int = 1_000, days: int = 365, partition: int = 200
+) -> Iterator[tuple[str, Any]]:
     """The figures of each history, asked in a process of its own."""
-    copies = Copies(release, batch, days)
+    copies = Copies(release, batch, days, partition)
     costs = {}
     for size in sorted(sizes):
         with TemporaryDirectory() as folder:
@@ -80,6 +83,9 @@ def main() -> None:
     parser.add_argument("--history", type=int, nargs="+", default=[10_000, 100_000], help="articles")
     parser.add_argument("--batch", type=int, default=1_000)
     parser.add_argument("--days", type=int, default=365, help="in which a batch is published")
+    parser.add_argument(
+        "--partition", type=int, default=200, help="articles of a partition, the setting partition_size"
+    )
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--ask", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--json", action="store_true")
@@ -89,7 +95,7 @@ def main() -> None:
     elif args.check:
         show([check(args.release, args.days)], 56, as_json=args.json)
     else:
-        show([growth(args.release, args.history, args.batch, args.days)], 56, as_json=args.json)
+        show([growth(args.release, args.history, args.batch, args.days, args.partition)], 56, as_json=args.json)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,6 @@ from warehouse.lake import Lake
 from warehouse.schema import TABLES
 
 NEWEST = "2025-06-01"
-PARTITION = 200
 WARM, LIVE = 6, 2
 LAST = 0x8000  # the number of the newest copy, at the end of its ids; those before it count down
 WORD = re.compile(r"([^\W\d_]{4,})")
@@ -50,9 +49,11 @@ OUTCOME = ("event_links", "plan_links", "events")
 
 
 class Copies:
-    """The newest batch of `n` articles, published over `days` days, as tables in memory; and all those before it."""
+    """The newest batch of `n` articles, published over `days` days, in partitions of so many, as tables in memory; and all those
+    before it.
+    """
 
-    def __init__(self, release: Path, n: int, days: int) -> None:
+    def __init__(self, release: Path, n: int, days: int, partition: int = 200) -> None:
         self.days = days
         self.db = duckdb.connect()
         self.db.execute("SET TimeZone = 'UTC'")
@@ -60,14 +61,14 @@ class Copies:
             self.db.execute(f"CREATE VIEW given_{name} AS FROM read_parquet('{release}/parquet/{name}.parquet')")
         ((size,),) = self.db.sql("SELECT count(*) FROM given_articles").fetchall()
         self.of_release = -(-n // size)
-        self._place(n)
+        self._place(n, partition)
         self._fill()
         articles = self.db.sql("SELECT article_id, text FROM b_articles").fetchall()
         triggers = self.db.sql("SELECT DISTINCT trigger_text FROM b_event_mentions").fetchall()
         self.words = Words(dict(articles), (text for (text,) in triggers))
         self.told: list[Report] = []
 
-    def _place(self, n: int) -> None:
+    def _place(self, n: int, partition: int) -> None:
         """When each article is published, in which copy of the release, and by how many days its reports move."""
         share = f"{86400 * self.days} / {self.of_release}"
         self.db.execute(f"""
@@ -91,7 +92,7 @@ class Copies:
                     THEN DATE '{NEWEST}'::TIMESTAMPTZ + to_seconds(floor({share} * ({self.of_release} - 1 - copy + place))) END AS time
                 FROM ranked
             )
-            SELECT article_id, copy, number // {PARTITION} AS part, time, coalesce(time::DATE - published_at::DATE, 0)::INTEGER shift
+            SELECT article_id, copy, number // {partition} AS part, time, coalesce(time::DATE - published_at::DATE, 0)::INTEGER shift
             FROM timed
         """)
 
