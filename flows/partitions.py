@@ -253,7 +253,7 @@ def known_reports(lake: Lake, valid: Sequence[str], named: Sequence[str], namesa
     )
 
 
-def _since(lake: Lake, valid: Sequence[str], batch_id: str) -> list[str] | None:
+def _since(lake: Reading, valid: Sequence[str], batch_id: str) -> list[str] | None:
     """The batches that are new since the newest of the valid ones; None where that is unknown, as the batch has been resolved before
     or what older ones hold is not what was resolved.
     """
@@ -261,7 +261,7 @@ def _since(lake: Lake, valid: Sequence[str], batch_id: str) -> list[str] | None:
     if last is None or lake.manifest("resolve", batch_id) is not None:
         return None
     upto = [*keys.earlier(lake, last.batch_id), last.batch_id]
-    if last.key != keys.key(Reading(lake.data, upto), "resolve", last.batch_id):
+    if last.key != keys.key(lake.until(upto), "resolve", last.batch_id):
         return None
     return [b.batch_id for b in lake.batches()][len(upto) :]
 

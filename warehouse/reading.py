@@ -39,6 +39,13 @@ class Reading(Lake):
     def _manifests(self) -> list[Manifest]:
         return list(super().manifests())
 
+    def until(self, batch_ids: Sequence[str]) -> "Reading":
+        """The lake as it was when these batches were all."""
+        found = Reading(self.data, batch_ids)
+        wanted = set(batch_ids)
+        found._manifests = [manifest for manifest in self._manifests if manifest.batch_id in wanted]
+        return found
+
     def manifests(self, stage: str | None = None, batch_ids: Iterable[str] | None = None) -> Iterator[Manifest]:
         wanted = None if batch_ids is None else set(batch_ids)
         for manifest in self._manifests:
