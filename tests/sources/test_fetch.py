@@ -397,7 +397,8 @@ def test_a_run_that_is_killed_and_started_again_has_every_page_once(
         from datetime import UTC, datetime
         from pathlib import Path
         from sources.fetch import FetchOptions, WebSource, fetch
-        options = FetchOptions(delay=0.05, retries=0)
+        # Slow enough for the signal to come before the end, also on a busy machine.
+        options = FetchOptions(delay=0.25, retries=0)
         fetch([WebSource({site.url("/feed")!r})], Path({str(tmp_path / "fetched")!r}), options, lambda: datetime.now(UTC))
     """)
 
