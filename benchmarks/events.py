@@ -195,16 +195,17 @@ def figures(name: str, data: Labelled) -> Iterator[tuple[str, Any]]:
 
 
 def by_event(data: Labelled) -> Iterator[tuple[str, Any]]:
-    """Of the event that most reports of a story tell: reports, events of the baseline, events."""
+    """Of the event that most reports of a story tell as done: reports, events of the baseline, events."""
     stories: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for one, label in data.labels.items():
-        if not label.startswith("wrong ") and data.told[one].mention["modality"] == "actual":
+    done = {i: label for i, label in data.labels.items() if data.told[i].mention["modality"] == "actual"}
+    for one, label in done.items():
+        if not label.startswith("wrong "):
             stories[data.told[one].article.story_id or ""][label] += 1
     baseline, shares = by_key(data.told.values()), []
     for counts in stories.values():
         label, n = counts.most_common(1)[0]
         if n > FEW:
-            own = [i for i in data.labels if data.labels[i] == label]
+            own = [i for i in done if done[i] == label]
             made = len({data.events[i] for i in own})
             shares.append(made)
             yield f"events of {label}", f"{made} (reports {len(own)}, baseline {len({baseline[i] for i in own})})"
