@@ -394,11 +394,13 @@ def test_a_run_that_is_killed_and_started_again_has_every_page_once(
     bodies = {site.url(f"/{n}"): site.html(f"/{n}") for n in range(12)}
     site.routes["/feed"] = Answer(rss(*(item(f"/{n}") for n in range(12))), RSS)
     script = textwrap.dedent(f"""
+        import signal
         from datetime import UTC, datetime
         from pathlib import Path
         from sources.fetch import FetchOptions, WebSource, fetch
-        # Slow enough for the signal to come before the end, also on a busy machine.
-        options = FetchOptions(delay=0.25, retries=0)
+        # A shell that starts its jobs in the background has them ignore the interrupt.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        options = FetchOptions(delay=0.05, retries=0)
         fetch([WebSource({site.url("/feed")!r})], Path({str(tmp_path / "fetched")!r}), options, lambda: datetime.now(UTC))
     """)
 
