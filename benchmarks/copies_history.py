@@ -14,7 +14,7 @@ import resource
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ import numpy as np
 import pyarrow as pa
 from made import Made, made
 
-from flows.partitions import copies_history
+from flows.whole_batch import copies_history
 from transforms.copies.batch import Copies, find_batch_copies
 from transforms.copies.clusters import cluster_id
 from transforms.copies.search import NO_HISTORY, History
@@ -35,7 +35,7 @@ from warehouse.schema import TABLES
 BASE = 20_000
 LATE = 1_000
 RARE = 8  # texts; a key that more have is a phrase or a notice, and grows with the number of articles
-STARTED = "2025-03-01T00:00:00+00:00"
+STARTED = datetime(2025, 3, 1, tzinfo=UTC)
 
 
 def rows_of(articles: Iterable[Made]) -> Iterator[dict[str, Any]]:

@@ -24,7 +24,7 @@ from typing import Any
 from common import cpu, show
 from events_history import Copies, both_ways, make
 
-from flows import partitions
+from flows import whole_batch
 from warehouse.lake import Lake
 
 RUNS = 3
@@ -39,7 +39,7 @@ def ask(folder: Path) -> dict[str, float]:
     spent = []
     for _ in range(RUNS):
         started = time.perf_counter()
-        seconds, manifest = cpu(lambda: partitions.resolve(folder, batch_id))
+        seconds, manifest = cpu(lambda: whole_batch.resolve(folder, batch_id))
         spent.append((seconds, time.perf_counter() - started))
         done.unlink()
     return {

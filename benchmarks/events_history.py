@@ -14,7 +14,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -23,7 +23,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows import keys, partitions
+from flows import keys, whole_batch
 from flows.worker import base as entity_base
 from transforms.ids import hex16
 from transforms.resolution.namesakes import join_namesakes
@@ -148,7 +148,7 @@ class Copies:
             self.db.register("found", found)
             self.db.execute(f"CREATE OR REPLACE TABLE b_{name} AS SELECT 0 part, * FROM found")
         keyed = {row["event_mention_id"] for row in lake.read(lake.files("report_keys", [batch_id]))}
-        found_reports = partitions.told(lake, sorted(keyed), list(lake.read(lake.files("namesakes"))))
+        found_reports = whole_batch.told(lake, sorted(keyed), list(lake.read(lake.files("namesakes"))))
         self.told = [report(t.mention, t.actors, t.recipients, t.figures, t.article) for t in found_reports]
 
     def table(self, name: str, age: int, batch_id: str, oldest: int | None = None) -> pa.Table:
@@ -253,7 +253,7 @@ def another(word: str, number: int) -> str:
 def add(lake: Lake, copies: Copies, age: int) -> str:
     """Adds a batch as the stages before the resolution leave it."""
     batch_id = hex16("made", age)
-    lake.start_batch(batch_id, f"{NEWEST}T00:00:00+00:00", ["made"])
+    lake.start_batch(batch_id, datetime.fromisoformat(f"{NEWEST}T00:00:00+00:00"), ["made"])
     lake.order_batch(batch_id)
     tables = {name: copies.table(name, age, batch_id) for name in ("documents", "articles", "entities", *CODED)}
     parts = sorted({int(part or 0) for part in tables["documents"]["part"].to_pylist()})
@@ -285,7 +285,7 @@ def resolved(folder: Path, copies: Copies, n: int) -> Lake:
     """A lake of so many batches, the newest included, all resolved one after another."""
     lake = Lake(folder)
     for age in reversed(range(n)):
-        partitions.resolve(folder, add(lake, copies, age))
+        whole_batch.resolve(folder, add(lake, copies, age))
     return lake
 
 
@@ -299,7 +299,7 @@ def make(folder: Path, copies: Copies, n: int, live: int = LIVE, warm: int = WAR
         batch_id = add(lake, copies, age)
         say(lake, copies, age, n, batch_id, join_namesakes(history.people(lake)) if age == live + 1 else [])
     for age in range(live, 0, -1):
-        partitions.resolve(folder, add(lake, copies, age))
+        whole_batch.resolve(folder, add(lake, copies, age))
     add(lake, copies, 0)
     return lake
 
@@ -311,7 +311,7 @@ def both_ways(copies: Copies, n: int) -> tuple[set[tuple[str, ...]], set[tuple[s
         with TemporaryDirectory() as other:
             folder = Path(other)
             lake = make(folder, copies, n) if is_moved else resolved(folder, copies, n + 1)
-            partitions.resolve(folder, lake.batches()[-1].batch_id)
+            whole_batch.resolve(folder, lake.batches()[-1].batch_id)
             groups = defaultdict(list)
             for row in history.query(f"FROM {events.links_sql(lake)} ORDER BY event_mention_id"):
                 groups[row["event_id"]].append(row["event_mention_id"])

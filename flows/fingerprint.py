@@ -75,6 +75,7 @@ DEPENDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
         ("pyarrow", "duckdb", "spacy"),
     ),
+    "close": (("warehouse/batches.py",), ("pyarrow",)),
     "release": (("warehouse", "expectations"), ("pyarrow", "duckdb", "great-expectations")),
 }
 SHARED = (
@@ -87,6 +88,14 @@ SHARED = (
     "warehouse/quarantine.py",
     "transforms/ids.py",
 )
+# Stage -> the flow code that calls it; of the others, flows/whole_batch.py.
+CALLERS = {
+    "ingest": "flows/ingestion.py",
+    "lines": "flows/partitions.py",
+    "clean": "flows/partitions.py",
+    "extract": "flows/partitions.py",
+    "release": "flows/publication.py",
+}
 CODE = {".py", ".sql", ".toml", ".tsv", ".txt", ".gz", ".csv", ".json", ".jsonl", ".html"}
 
 
@@ -96,8 +105,7 @@ def fingerprint(stage: str) -> str:
     ours, libraries = DEPENDS[stage]
     unread = set() if stage == "resolve" else {ROOT / name for name in RESOLUTION_DATA}
     found = sha256()
-    caller = "flows/ingestion.py" if stage == "ingest" else "flows/partitions.py"
-    for name in (*SHARED, *ours, caller):
+    for name in (*SHARED, *ours, CALLERS.get(stage, "flows/whole_batch.py")):
         for path in (p for p in _files(ROOT / name) if p not in unread):
             found.update(path.relative_to(ROOT).as_posix().encode())
             found.update(path.read_bytes())

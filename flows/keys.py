@@ -41,6 +41,7 @@ def key(lake: Lake, stage: str, batch_id: str, part: int = 0) -> str:
     if stage == "resolve":
         return hex16(stage, fingerprint(stage), *(d for n in RESOLVED for d in lake.digest(lake.files(n))))
     read, past = INPUTS[stage]
+    code = fingerprint(stage)
     by_part = part if STAGES[stage] else None
     found = [f for s, table in read for f in inputs(lake, batch_id, s, table, by_part)]
     more = [d for table in past for d in lake.digest(lake.files(table, earlier(lake, batch_id)))]
@@ -52,7 +53,9 @@ def key(lake: Lake, stage: str, batch_id: str, part: int = 0) -> str:
         more.append(lake.own_entities())
     if stage == "extract":
         more.append(lake.model())
-    return hex16(stage, fingerprint(stage), *lake.digest(found), *more)
+    if STAGES[stage]:
+        more += (f"{name}:{why}" for name, (why, _) in sorted(lake.withheld(stage, batch_id, part, code).items()))
+    return hex16(stage, code, *lake.digest(found), *more)
 
 
 def resolving_code(lake: Lake) -> str:

@@ -9,7 +9,7 @@ from prefect import flow
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows import keys, partitions, stages
+from flows import keys, mending, stages, whole_batch
 from flows.clock import now
 from flows.context import Run, current, running
 from flows.progress import Bars
@@ -62,13 +62,16 @@ def pipeline(settings: Settings, batch_id: str | None) -> Outcome:
 def _stages(settings: Settings, batch_id: str | None) -> Outcome:
     data = settings.data
     lake = Lake(data)
+    damaged = mending.mend(lake, batch_id, settings.partition_size)
     if batch_id is not None:
-        lake.start_batch(batch_id, now().isoformat(), [source.uri for source in current().sources])
+        sources = current().sources
+        lake.start_batch(batch_id, now(), [s.uri for s in sources], [s.origin for s in sources if s.origin])
         stages.ingest(data, batch_id, settings.partition_size)
     if not lake.batches():
         return Outcome(None, None)
     for batch in lake.batches():
         _code(lake, batch.batch_id)
+    mending.resolve_again(lake, damaged)
     newest = lake.batches()[-1].batch_id
     if not lake.done("resolve", newest, 0, keys.key(lake, "resolve", newest)):
         stages.resolve(data, newest)
@@ -76,7 +79,7 @@ def _stages(settings: Settings, batch_id: str | None) -> Outcome:
         digest = config_digest(
             {"partition_size": settings.partition_size, "entities": lake.own_entities(), "model": lake.model()}
         )
-        partitions.close_batch(data, batch.batch_id, now().isoformat(), version("communique"), digest)
+        whole_batch.close_batch(data, batch.batch_id, now(), version("communique"), digest)
     if (found := up_to_date(data)) is not None:
         return Outcome(found, None)
     judged = stages.validate(data)

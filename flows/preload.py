@@ -11,7 +11,7 @@ with suppress(Exception):
     import transforms.extract
     import transforms.reading.sources
     import transforms.resolution.batch  # noqa: F401
-    from flows import partitions, publication, worker  # noqa: F401
+    from flows import partitions, publication, whole_batch, worker  # noqa: F401
     from transforms.linking.gazetteer import load_gazetteer
 
     worker.model(os.environ.get("COMMUNIQUE_MODEL", "sm"))

@@ -1,15 +1,19 @@
 """Where partitions run: in this process, or in a pool of worker processes that share one loaded model."""
 
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
-from multiprocessing import forkserver, get_context, parent_process
-from multiprocessing.process import BaseProcess
-from threading import Thread
+from dataclasses import dataclass, field
+from multiprocessing import forkserver, get_context
+from pathlib import Path
+from threading import Lock
 
+from flows.ending import end_children, end_with_parent
+from flows.isolation import Isolation
+from flows.partitions import do_partition
 from flows.settings import Settings
+from warehouse.lake import Manifest
 
 
 class Inline(Executor):
@@ -24,12 +28,45 @@ class Inline(Executor):
         return future
 
 
+class Pool(Executor):
+    """A pool of processes; made anew when one of them has died, which breaks the pool it was in."""
+
+    def __init__(self, make: Callable[[], ProcessPoolExecutor]) -> None:
+        self._make, self._pool, self._lock = make, make(), Lock()
+
+    def submit[**P, T](self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        with self._lock:
+            try:
+                return self._pool.submit(fn, *args, **kwargs)
+            except BrokenProcessPool:
+                self._pool.shutdown(wait=False)
+                self._pool = self._make()
+                return self._pool.submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self._pool.shutdown(wait, cancel_futures=cancel_futures)
+
+
 @dataclass(frozen=True)
 class Workers:
-    """The executor for partitions, and one for what is done on a release."""
+    """The executor for partitions, one for what is done on a release, and how a partition that fails is looked into."""
 
     partitions: Executor
     judge: Executor
+    isolation: Isolation
+    # One at a time: a partition that failed for want of memory has it then.
+    _isolating: Lock = field(default_factory=Lock)
+
+    def do_partition(self, stage: str, data: Path, batch_id: str, part: int) -> Manifest:
+        """A partition of a stage that goes document by document. Raises PartitionError, and OSError where the system fails."""
+        arguments = (stage, data, batch_id, part, self.isolation.seconds)
+        try:
+            return self.partitions.submit(do_partition, *arguments).result()
+        except OSError:
+            raise
+        except Exception:
+            with self._isolating:
+                return self.isolation.do_partition(stage, data, batch_id, part)
 
 
 @contextmanager
@@ -38,28 +75,22 @@ def workers(settings: Settings) -> Iterator[Workers]:
 
     The fork server loads model, knowledge base and lexicon once, and workers forked from it share them: 33-64 MB of a
     worker's 130-160 MB are its own. The judge has a process of its own, since importing Great Expectations takes 8 s.
+    Where the run is stopped or fails, the workers are ended at once.
     """
     if settings.runner == "inline":
-        yield Workers(Inline(), Inline())
+        yield Workers(Inline(), Inline(), Isolation(None, None))
         return
     with ProcessPoolExecutor(1, get_context("spawn"), end_with_parent) as judge:
         judge.submit(load_judge)
         context = get_context("forkserver")
         context.set_forkserver_preload(["flows.preload"])
         forkserver.ensure_running()
-        with ProcessPoolExecutor(settings.workers, context, end_with_parent) as pool:
-            yield Workers(pool, judge)
-
-
-def end_with_parent() -> None:
-    """Ends this worker when the run's process is gone: one that is killed cannot tell its workers to stop."""
-    if parent := parent_process():
-        Thread(target=_exit_after, args=(parent,), daemon=True).start()
-
-
-def _exit_after(parent: BaseProcess) -> None:
-    parent.join()
-    os._exit(1)
+        with Pool(lambda: ProcessPoolExecutor(settings.workers, context, end_with_parent)) as pool:
+            try:
+                yield Workers(pool, judge, Isolation(context, settings.document_seconds))
+            except BaseException:
+                end_children()
+                raise
 
 
 def load_judge() -> None:

@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     )
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, description="Worker processes.")
     partition_size: int = Field(200, ge=1, le=10_000, description="Documents a partition: the unit of work.")
+    document_seconds: float = Field(
+        120.0, gt=0, description="Seconds for a document in a stage; one that takes longer is quarantined."
+    )
 
     model: Literal["sm", "md"] = Field(
         "sm", description="spaCy's English model: sm, or md (more names, 200 MB; pip install 'communique[md]')."

@@ -9,7 +9,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import as_completed
 
-from flows import ingestion, partitions
+from flows import ingestion, whole_batch
 from flows.clock import now
 from flows.context import current
 from flows.keys import pending
@@ -20,9 +20,9 @@ from warehouse.lake import Lake, Manifest
 
 
 # What is done is told by our manifests, which know the code of the transforms; Prefect's cache does not.
-@task(name="partition", task_run_name="{stage}-{batch_id}-{part}", cache_policy=NO_CACHE, persist_result=False)
-def do(stage: str, batch_id: str, part: int, call: Callable[..., Any], *args: Any) -> Any:
-    """One partition of one stage, done by a worker."""
+@task(name="batch", task_run_name="{stage}-{batch_id}", cache_policy=NO_CACHE, persist_result=False)
+def do(stage: str, batch_id: str, call: Callable[..., Any], *args: Any) -> Any:
+    """A stage over a batch as a whole, done by a worker."""
     return current().workers.partitions.submit(call, *args).result()
 
 
@@ -32,11 +32,17 @@ def do_release(step: str, call: Callable[..., Any], *args: Any) -> Any:
     return current().workers.judge.submit(call, *args).result()
 
 
-def _each(stage: str, data: Path, batch_id: str, call: Callable[..., Manifest]) -> None:
-    """Has `call` done for each partition that is not, the bar advancing as they end."""
+@task(name="partition", task_run_name="{stage}-{batch_id}-{part}", cache_policy=NO_CACHE, persist_result=False)
+def do_partition(stage: str, data: Path, batch_id: str, part: int) -> Manifest:
+    """One partition of a stage that goes document by document."""
+    return current().workers.do_partition(stage, data, batch_id, part)
+
+
+def _each(stage: str, data: Path, batch_id: str) -> None:
+    """Has each partition done that is not, the bar advancing as they end."""
     parts = pending(Lake(data), stage, batch_id)
     with current().bars.stage(stage, len(parts)) as bar:
-        futures = [do.submit(stage, batch_id, part, call, data, batch_id, part) for part in parts]
+        futures = [do_partition.submit(stage, data, batch_id, part) for part in parts]
         found = []
         for future in as_completed(futures):
             found.append(future.result())
@@ -46,7 +52,7 @@ def _each(stage: str, data: Path, batch_id: str, call: Callable[..., Manifest]) 
 
 def _once(stage: str, batch_id: str, call: Callable[..., Manifest], *args: Any) -> None:
     with current().bars.stage(stage, 1, "step") as bar:
-        found = do.submit(stage, batch_id, 0, call, *args).result()
+        found = do.submit(stage, batch_id, call, *args).result()
         bar.advance()
         bar.say(_note([found]))
 
@@ -84,37 +90,37 @@ def ingest(data: Path, batch_id: str, partition_size: int) -> None:
 @flow(name="lines", validate_parameters=False)
 def lines(data: Path, batch_id: str) -> None:
     """Which lines each site repeats."""
-    _each("lines", data, batch_id, partitions.line_partition)
+    _each("lines", data, batch_id)
 
 
 @flow(name="clean", validate_parameters=False)
 def clean(data: Path, batch_id: str) -> None:
     """Lines to roles, kept lines to articles."""
-    _each("clean", data, batch_id, partitions.clean_partition)
+    _each("clean", data, batch_id)
 
 
 @flow(name="copies", validate_parameters=False)
 def copies(data: Path, batch_id: str) -> None:
     """Articles with the same text or almost the same."""
-    _once("copies", batch_id, partitions.find_copies, data, batch_id)
+    _once("copies", batch_id, whole_batch.find_copies, data, batch_id)
 
 
 @flow(name="extract", validate_parameters=False)
 def extract(data: Path, batch_id: str) -> None:
     """Entities, quotes, events and quantities of the articles that copy no other."""
-    _each("extract", data, batch_id, partitions.extract_partition)
+    _each("extract", data, batch_id)
 
 
 @flow(name="stories", validate_parameters=False)
 def stories(data: Path, batch_id: str) -> None:
     """Articles to stories."""
-    _once("stories", batch_id, partitions.group_stories, data, batch_id)
+    _once("stories", batch_id, whole_batch.group_stories, data, batch_id)
 
 
 @flow(name="resolve", validate_parameters=False)
 def resolve(data: Path, batch_id: str) -> None:
     """Reports to events."""
-    _once("resolve", batch_id, partitions.resolve, data, batch_id)
+    _once("resolve", batch_id, whole_batch.resolve, data, batch_id)
 
 
 # In order; each over a batch.

@@ -6,7 +6,7 @@ from functools import cached_property
 from glob import glob
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from sources.errors import SourceError
 from sources.storage import StoredObject, is_stored, list_objects, parse_address
@@ -14,7 +14,7 @@ from transforms.ids import hex16
 from transforms.reading.captured import clean_text
 from transforms.reading.endings import READ, is_read
 
-__all__ = ["Listing", "Source", "SourceError", "list_sources", "merge"]
+__all__ = ["Listing", "Source", "SourceError", "from_origins", "list_sources", "merge"]
 
 Columns = tuple[tuple[str, str], ...]
 
@@ -28,6 +28,13 @@ class Source:
     uri: str
     location: Path | StoredObject
     columns: Columns = ()
+
+    @property
+    def origin(self) -> dict[str, Any] | None:
+        """Where a local file lies, by which `from_origins` finds it again; None for others."""
+        if not isinstance(self.location, Path):
+            return None
+        return {"uri": self.uri, "path": str(self.location.resolve()), "columns": [list(pair) for pair in self.columns]}
 
     def open(self) -> BinaryIO:
         """The file's bytes, seekable. Raises OSError with a strerror."""
@@ -102,6 +109,13 @@ def list_sources(
         said = ", ".join(_public(name) for name in names)
         raise SourceError(f"{said}: no file with a known ending ({READ})")
     return Listing(_ordered(sources), tuple(sorted(ignored)))
+
+
+def from_origins(origins: Iterable[Mapping[str, Any]]) -> Listing:
+    """The files of `Source.origin`, for what has to be read a second time."""
+    return Listing(
+        _ordered(Source(o["uri"], Path(o["path"]), tuple((c[0], c[1]) for c in o["columns"])) for o in origins), ()
+    )
 
 
 def merge(listings: Iterable[Listing]) -> Listing:

@@ -39,7 +39,7 @@ def extract(nlp: Language, base: EntityBase, lexicon: Lexicon, articles: Iterabl
     """Codes articles (rows of `articles`: article_id, text, title, published_at, published_precision; where
     known, domain and publisher of `documents`)."""
     found = Extracted()
-    for article in parse(nlp, [_article(row) for row in articles]):
+    for article in parse(nlp, map(_article, articles)):
         extract_article(article, base, lexicon, found)
         article.sentences.clear()  # its parse is the most of a partition's memory
         article.mentions.clear()

@@ -9,12 +9,18 @@ from warehouse.lake import Lake
 COUNTED = ("documents", "articles", "mentions", "quotes", "event_mentions")
 
 
-def batch_row(lake: Lake, batch_id: str, finished_at: str, software_version: str, config_digest: str) -> dict[str, Any]:
-    """The row of `batches`; n_events counts the events that the batch's own reports belong to."""
+def batch_row(
+    lake: Lake, batch_id: str, finished_at: datetime, software_version: str, config_digest: str
+) -> dict[str, Any]:
+    """The row of `batches`; n_events counts the events that the batch's own reports belong to.
+
+    A clock that was set back in the meantime shows as no time at all.
+    """
     batch = lake.batch(batch_id)
     if batch is None:
         raise KeyError(f"no batch {batch_id} in {lake.root}")
-    started, finished = datetime.fromisoformat(batch.started_at), datetime.fromisoformat(finished_at)
+    started = datetime.fromisoformat(batch.started_at)
+    finished = max(started, finished_at)
     rows: dict[str, int] = {}
     passed_over = copies = 0
     for manifest in lake.manifests(batch_ids=[batch_id]):

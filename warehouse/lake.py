@@ -7,11 +7,13 @@ by the manifests, so what a killed run left half-made is never seen; it is writt
     lake/<table>/batch_id=<batch>/<stage>-<part>-<key>.parquet
     lake/_manifests/<stage>/<batch>/<part>.json
     lake/_batches/<batch>.json                                   what the run was given, and when it began
+    lake/_withheld/<stage>/<batch>/<part>.json                   documents that a stage cannot do
     lake/_knowledge/entities.toml                                entities of the user's own, if any
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +33,12 @@ class LakeFile:
     path: str
     rows: int
     sha256: str
+    bytes: int | None = None
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a stage made of one partition of a batch. `counts` are for summaries."""
+    """What a stage made of one partition of a batch. `counts` are for summaries; `code`: the fingerprint of the code."""
 
     stage: str
     batch_id: str
@@ -43,6 +46,7 @@ class Manifest:
     key: str
     files: tuple[LakeFile, ...]
     counts: Mapping[str, int]
+    code: str = ""
 
     def of(self, table: str) -> list[LakeFile]:
         return [f for f in self.files if f.table == table]
@@ -50,12 +54,16 @@ class Manifest:
 
 @dataclass(frozen=True)
 class Batch:
-    """A batch: the run that added it. `sequence` orders the batches; None until its ingestion is done."""
+    """A batch: the run that added it. `sequence` orders the batches; None until its ingestion is done.
+
+    `origins`: where its files lay, as sources/listing.py can find them again.
+    """
 
     batch_id: str
     started_at: str
     sources: tuple[str, ...]
     sequence: int | None = None
+    origins: tuple[Mapping[str, Any], ...] = ()
 
 
 class Lake:
@@ -67,12 +75,18 @@ class Lake:
 
     # Batches
 
-    def start_batch(self, batch_id: str, started_at: str, sources: Iterable[str]) -> Batch:
-        """Records the batch; one that was started before keeps the time of its first start."""
+    def start_batch(
+        self, batch_id: str, started_at: datetime, sources: Iterable[str], origins: Iterable[Mapping[str, Any]] = ()
+    ) -> Batch:
+        """Records the batch; one that was started before keeps the time of its first start.
+
+        No batch is older than those before it: a clock that was set back must not make what is known unknown.
+        """
         known = self.batch(batch_id)
         if known:
             return known
-        batch = Batch(batch_id, started_at, tuple(sources))
+        times = [datetime.fromisoformat(b.started_at) for b in self.batches()]
+        batch = Batch(batch_id, max([started_at, *times]).isoformat(), tuple(sources), None, tuple(origins))
         self._write_batch(batch)
         return batch
 
@@ -87,7 +101,7 @@ class Lake:
             raise KeyError(f"no batch {batch_id} in {self.root}: it was never started")
         if batch.sequence is not None:
             return batch
-        batch = Batch(batch.batch_id, batch.started_at, batch.sources, len(self.batches()))
+        batch = replace(batch, sequence=len(self.batches()))
         self._write_batch(batch)
         return batch
 
@@ -135,15 +149,14 @@ class Lake:
     # Partitions
 
     def manifest(self, stage: str, batch_id: str, part: int = 0) -> Manifest | None:
-        path = self._manifest_path(stage, batch_id, part)
-        return _manifest(read_json(path)) if path.exists() else None
+        return read_manifest(self.manifest_path(stage, batch_id, part))
 
     def done(self, stage: str, batch_id: str, part: int, key: str) -> Manifest | None:
-        """The manifest if this partition was made under this key and its files are there."""
+        """The manifest if this partition was made under this key and its files are there, of their sizes."""
         found = self.manifest(stage, batch_id, part)
         if found is None or found.key != key:
             return None
-        return found if all((self.root / f.path).exists() for f in found.files) else None
+        return found if all(map(self.is_there, found.files)) else None
 
     def write(
         self,
@@ -153,10 +166,12 @@ class Lake:
         key: str,
         tables: Mapping[str, pa.Table] | Iterable[tuple[str, int, pa.Table]],
         counts: Mapping[str, int] | None = None,
+        code: str = "",
     ) -> Manifest:
         """Writes a partition's tables, then its manifest; what an older key had made is removed afterwards.
 
-        `tables` is table name -> Arrow table, or (name, part, Arrow table) where one stage makes many parts.
+        `tables` is table name -> Arrow table, or (name, part, Arrow table) where one stage makes many parts. `code`: the
+        fingerprint of the code that made them.
         """
         before = self.manifest(stage, batch_id, part)
         named = ((name, part, table) for name, table in tables.items()) if isinstance(tables, Mapping) else tables
@@ -164,23 +179,52 @@ class Lake:
         rows: dict[str, int] = {}
         for file in files:
             rows[file.table] = rows.get(file.table, 0) + file.rows
-        manifest = Manifest(stage, batch_id, part, key, files, {**rows, **(counts or {})})
+        manifest = Manifest(stage, batch_id, part, key, files, {**rows, **(counts or {})}, code)
         content = {**manifest.__dict__, "files": [f.__dict__ for f in files], "counts": dict(manifest.counts)}
-        write_json(self._manifest_path(stage, batch_id, part), content)
+        write_json(self.manifest_path(stage, batch_id, part), content)
         current = {f.path for f in files}
         for old in before.files if before else ():
             if old.path not in current:
                 (self.root / old.path).unlink(missing_ok=True)
         return manifest
 
+    def is_there(self, file: LakeFile) -> bool:
+        """Is there a file of its size?"""
+        try:
+            found = (self.root / file.path).stat().st_size
+        except FileNotFoundError:
+            return False
+        return file.bytes is None or found == file.bytes
+
     def _write_table(self, stage: str, batch_id: str, part: int, key: str, name: str, table: pa.Table) -> LakeFile:
         schema = TABLES[name].lake_arrow.with_metadata({"communique.schema_version": SCHEMA_VERSION})
         where = self.root / name / f"batch_id={batch_id}" / f"{stage}-{part:05}-{key[:8]}.parquet"
         rows = write_parquet(where, iter(table.cast(schema).to_batches()), schema)
-        return LakeFile(name, part, where.relative_to(self.root).as_posix(), rows, sha256(where))
+        path = where.relative_to(self.root).as_posix()
+        return LakeFile(name, part, path, rows, sha256(where), where.stat().st_size)
 
-    def _manifest_path(self, stage: str, batch_id: str, part: int) -> Path:
+    def manifest_path(self, stage: str, batch_id: str, part: int) -> Path:
         return self.root / "_manifests" / stage / batch_id / f"{part:05}.json"
+
+    # Documents that a stage cannot do
+
+    def withhold(
+        self, stage: str, batch_id: str, part: int, code: str, documents: Mapping[str, tuple[str, str]]
+    ) -> None:
+        """Notes documents (id -> reason and what happened) that the code of a stage cannot do, beside those noted before."""
+        known = {**self.withheld(stage, batch_id, part, code), **documents}
+        write_json(self._withheld_path(stage, batch_id, part), {"code": code, "documents": known})
+
+    def withheld(self, stage: str, batch_id: str, part: int, code: str) -> dict[str, tuple[str, str]]:
+        """The documents that this code cannot do; with other code they are tried again."""
+        try:
+            found = read_json(self._withheld_path(stage, batch_id, part))
+        except (FileNotFoundError, ValueError):
+            return {}
+        return {name: (why[0], why[1]) for name, why in found["documents"].items()} if found["code"] == code else {}
+
+    def _withheld_path(self, stage: str, batch_id: str, part: int) -> Path:
+        return self.root / "_withheld" / stage / batch_id / f"{part:05}.json"
 
     # Reading
 
@@ -191,7 +235,8 @@ class Lake:
         for name in stages:
             for batch_id in wanted:
                 for path in sorted((self.root / "_manifests" / name / batch_id).glob("*.json")):
-                    yield _manifest(read_json(path))
+                    if found := read_manifest(path):
+                        yield found
 
     def files(self, table: str, batch_ids: Iterable[str] | None = None) -> list[LakeFile]:
         """The files that hold a table, in order; of a snapshot table the newest batch's alone."""
@@ -214,9 +259,16 @@ class Lake:
 
 
 def _batch(content: Mapping[str, Any]) -> Batch:
-    return Batch(content["batch_id"], content["started_at"], tuple(content["sources"]), content["sequence"])
+    return Batch(
+        content["batch_id"], content["started_at"], tuple(content["sources"]), content["sequence"],
+        tuple(content.get("origins", ())),
+    )  # fmt: skip
 
 
-def _manifest(content: Mapping[str, Any]) -> Manifest:
-    files = tuple(LakeFile(**f) for f in content["files"])
-    return Manifest(**{**content, "files": files})
+def read_manifest(path: Path) -> Manifest | None:
+    """None where there is none, or where it cannot be understood: then what it speaks of is not done."""
+    try:
+        content = read_json(path)
+        return Manifest(**{**content, "files": tuple(LakeFile(**f) for f in content["files"])})
+    except (FileNotFoundError, ValueError, TypeError, KeyError):
+        return None

@@ -3,6 +3,7 @@
 import gzip
 import json
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ def record(no: int, text: str = "") -> str:
 def batch(data: Path, listing: Listing, size: int = 10) -> tuple[Lake, str, Manifest]:
     lake = Lake(data)
     batch_id = listing.batch_id
-    lake.start_batch(batch_id, "2025-11-01T00:00:00+00:00", [s.uri for s in listing.sources])
+    lake.start_batch(batch_id, datetime(2025, 11, 1, tzinfo=UTC), [s.uri for s in listing.sources])
     return lake, batch_id, ingest(data, batch_id, size, sources=listing.sources)
 
 
@@ -105,8 +106,8 @@ def article(topic: str) -> str:
 def clean(data: Path, path: Path) -> dict[str, str]:
     """Line -> rule, for the one document of the file."""
     lake, batch_id, _ = batch(data, list_sources([str(path)]), size=200)
-    partitions.line_partition(data, batch_id, 0)
-    partitions.clean_partition(data, batch_id, 0)
+    partitions.do_partition("lines", data, batch_id, 0)
+    partitions.do_partition("clean", data, batch_id, 0)
     documents = {r["document_id"]: r["raw_text"] for r in lake.read(lake.files("documents", [batch_id]))}
     blocks = list(lake.read(lake.files("blocks", [batch_id])))
     return {documents[b["document_id"]][b["raw_start"] : b["raw_end"]]: b["rule"] for b in blocks}

@@ -1,11 +1,12 @@
 """Who is whose namesake, looked up for the names of a batch alone, is what all names of the lake say."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from flows.partitions import _namesakes
+from flows.whole_batch import _namesakes
 from transforms.ids import hex16
 from transforms.knowledge.skeleton import skeleton
 from transforms.resolution.namesakes import join_namesakes
@@ -30,7 +31,7 @@ def person(name: str, country: str | None) -> str:
 def lake(tmp_path: Path) -> Lake:
     lake = Lake(tmp_path)
     for batch_id, named in zip(BATCHES, NAMED, strict=True):
-        lake.start_batch(batch_id, "2025-10-01T00:00:00+00:00", ["a.txt"])
+        lake.start_batch(batch_id, datetime(2025, 10, 1, tzinfo=UTC), ["a.txt"])
         lake.order_batch(batch_id)
         rows: dict[str, list[dict[str, Any]]] = {
             "entities": [

@@ -77,7 +77,7 @@ def entity(entity_id: str, name: str, kind: str, country: str | None) -> dict[st
 
 
 def write(lake: Lake, batch_id: str, stage: str, **tables: list[dict[str, Any]]) -> None:
-    lake.start_batch(batch_id, "2025-10-01T00:00:00+00:00", ["a.txt"])
+    lake.start_batch(batch_id, datetime(2025, 10, 1, tzinfo=UTC), ["a.txt"])
     lake.order_batch(batch_id)
     lake.write(stage, batch_id, 0, "k", {name: TABLES[name].from_rows(rows) for name, rows in tables.items()})
 

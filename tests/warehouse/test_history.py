@@ -66,7 +66,7 @@ def lake(tmp_path: Path) -> Lake:
         THIRD: ("45", [("4", "2"), ("1", "2"), ("2", "2"), ("3", "2"), ("5", "5")]),
     }
     for batch_id, (new, members) in batches.items():
-        lake.start_batch(batch_id, "2025-10-01T00:00:00+00:00", ["a.txt"])
+        lake.start_batch(batch_id, datetime(2025, 10, 1, tzinfo=UTC), ["a.txt"])
         lake.order_batch(batch_id)
         tables = {
             "documents": [document(name, batch_id) for name in new],

@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ def signatures(*ids: str) -> dict:
 def lake(tmp_path: Path) -> Lake:
     lake = Lake(tmp_path)
     for batch in (BATCH, OTHER):
-        lake.start_batch(batch, "2025-10-01T00:00:00+00:00", ["a.txt"])
+        lake.start_batch(batch, datetime(2025, 10, 1, tzinfo=UTC), ["a.txt"])
         lake.order_batch(batch)
     return lake
 
@@ -66,13 +67,13 @@ def test_the_same_rows_in_any_order_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_batches_keep_their_order_and_first_start(lake: Lake) -> None:
     assert [b.batch_id for b in lake.batches()] == [BATCH, OTHER]
-    again = lake.start_batch(BATCH, "2026-01-01T00:00:00+00:00", ["other.txt"])
+    again = lake.start_batch(BATCH, datetime(2026, 1, 1, tzinfo=UTC), ["other.txt"])
     assert again.started_at == "2025-10-01T00:00:00+00:00"
     assert lake.order_batch(OTHER).sequence == 1
 
 
 def test_a_batch_is_not_seen_before_its_ingestion_is_done(lake: Lake) -> None:
-    lake.start_batch("c" * 16, "2025-10-02T00:00:00+00:00", ["c.txt"])
+    lake.start_batch("c" * 16, datetime(2025, 10, 2, tzinfo=UTC), ["c.txt"])
     assert [b.batch_id for b in lake.unfinished_ingests()] == ["c" * 16]
     assert "c" * 16 not in [b.batch_id for b in lake.batches()]
 

@@ -35,7 +35,7 @@ def member(name: str, of: str, cluster: str, batch_id: str) -> dict[str, Any]:
 
 
 def write(lake: Lake, batch_id: str, **tables: list[dict[str, Any]]) -> None:
-    lake.start_batch(batch_id, "2025-10-01T00:00:00+00:00", ["a.txt"])
+    lake.start_batch(batch_id, datetime(2025, 10, 1, tzinfo=UTC), ["a.txt"])
     lake.order_batch(batch_id)
     lake.write("stories", batch_id, 0, "k", {name: TABLES[name].from_rows(rows) for name, rows in tables.items()})
 

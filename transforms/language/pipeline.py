@@ -1,9 +1,10 @@
 """Parsing: spaCy by paragraph, sentences never across a line end."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import import_module
+from itertools import tee
 
 import spacy
 from spacy.language import Language
@@ -79,13 +80,14 @@ def for_the_model(text: str) -> str:
     return _LINK.sub(lambda m: f" {m[1]} {' ' * (len(m[0]) - len(m[1]) - 2)}", text) if "](http" in text else text
 
 
-def parse(nlp: Language, articles: Sequence[Article]) -> Iterator[Article]:
-    """Fills the sentences of each article, in order; paragraphs of many articles go through the model together."""
-    units = (
-        (for_the_model(text), (article, offset)) for article in articles for offset, text in paragraphs(article.text)
-    )
+def parse(nlp: Language, articles: Iterable[Article]) -> Iterator[Article]:
+    """Fills the sentences of each article, in order; paragraphs of many articles go through the model together.
+
+    An article is asked for when its paragraphs are due, not before.
+    """
+    ahead, waiting = tee(articles)
+    units = ((for_the_model(text), (article, offset)) for article in ahead for offset, text in paragraphs(article.text))
     current: Article | None = None
-    waiting = iter(articles)
     for doc, (article, offset) in nlp.pipe(units, as_tuples=True, batch_size=BATCH_SIZE):
         while current is not article:
             if current is not None:
