@@ -26,7 +26,7 @@ from typing import Any
 import duckdb
 import numpy as np
 from common import show
-from coreference_scores import b_cubed
+from coreference_scores import b_cubed, groups_of
 from events_ecb import figures as ecb_figures
 from events_growth import growth
 from scipy.optimize import minimize
@@ -177,20 +177,13 @@ def by_key(told: Iterable[Told]) -> Labels:
     return found
 
 
-def groups(labels: Mapping[str, str], of: Iterable[str]) -> list[set[str]]:
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for one in of:
-        found[labels[one]].add(one)
-    return list(found.values())
-
-
 def figures(name: str, data: Labelled) -> Iterator[tuple[str, Any]]:
     """B-cubed of the release, of the baseline, and events by event."""
     real = [i for i, label in data.labels.items() if not label.startswith("wrong ")]
-    gold = groups(data.labels, real)
+    gold = groups_of({i: data.labels[i] for i in real})
     yield f"{name}: reports, events", f"{len(real)}, {len(gold)}"
     for what, found in (("release", data.events), ("type + actors + day", by_key(data.told.values()))):
-        scores = b_cubed(gold, groups(found, real))
+        scores = b_cubed(gold, groups_of({i: found[i] for i in real}))
         yield f"{name}: {what}: B-cubed P, R, F1", f"{scores.precision:.3f} {scores.recall:.3f} {scores.f1:.3f}"
 
 

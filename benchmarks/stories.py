@@ -14,7 +14,7 @@ made twice: the same number of articles a day, so that a longer one lasts longer
 
 import argparse
 import random
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from common import cpu, read, show
+from coreference_scores import b_cubed, groups_of
 from made import SENTENCE
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -67,13 +68,10 @@ def named(articles: Sequence[StoryArticle]) -> list[StoryArticle]:
     return found
 
 
-def b_cubed(truth: Mapping[str, Hashable], found: Mapping[str, Hashable]) -> list[float]:
-    """Precision, recall, F1."""
-    of_truth, of_found = Counter(truth.values()), Counter(found[name] for name in truth)
-    both = Counter((truth[name], found[name]) for name in truth)
-    precision = sum(n * n / of_found[pair[1]] for pair, n in both.items()) / len(truth)
-    recall = sum(n * n / of_truth[pair[0]] for pair, n in both.items()) / len(truth)
-    return [round(value, 4) for value in (precision, recall, 2 * precision * recall / (precision + recall))]
+def scores(truth: Mapping[str, Hashable], found: Mapping[str, Hashable]) -> list[float]:
+    """B-cubed precision, recall, F1."""
+    score = b_cubed(groups_of(truth), groups_of({name: found[name] for name in truth}))
+    return [round(value, 4) for value in (score.precision, score.recall, score.f1)]
 
 
 def ours(articles: Iterable[StoryArticle]) -> dict[str, str]:
@@ -106,7 +104,7 @@ def average_linkage(texts: Mapping[str, str], truth: Mapping[str, Hashable], **o
             n_clusters=None, metric="precomputed", linkage="average", distance_threshold=threshold
         )
         labels = dict(zip(texts, clustering.fit(distance).labels_.tolist(), strict=True))
-        tried.append([*b_cubed(truth, labels), threshold])
+        tried.append([*scores(truth, labels), threshold])
     return max(tried, key=lambda row: row[2])
 
 
@@ -117,17 +115,17 @@ def labelled(path: Path, names: bool) -> Iterator[tuple[str, Any]]:
     runs = {"words": articles} | ({"words and names": named(articles)} if names else {})
     for name, given in runs.items():
         found, daily = ours(given), day_by_day(given)
-        yield f"communique, {name}: P, R, F1", b_cubed(truth, found)
-        yield f"communique, {name}, day by day: P, R, F1", b_cubed(truth, daily)
-        yield f"communique, {name}, day by day against at once: F1", b_cubed(found, daily)[2]
+        yield f"communique, {name}: P, R, F1", scores(truth, found)
+        yield f"communique, {name}, day by day: P, R, F1", scores(truth, daily)
+        yield f"communique, {name}, day by day against at once: F1", scores(found, daily)[2]
         for half, which in zip(halves, ("even", "odd"), strict=True):
-            yield f"communique, {name}, {which} events: P, R, F1", b_cubed(half, {n: found[n] for n in half})
+            yield f"communique, {name}, {which} events: P, R, F1", scores(half, {n: found[n] for n in half})
     leads = {a.article_id: f"{a.title or ''}\n{a.text}" for a in articles}
     full = {a.article_id: f"{a.title or ''}\n{texts[a.article_id]}" for a in articles}
     for part, given_texts in {"leads": leads, "full texts": full}.items():
         for peer, options in PEERS.items():
             yield f"{peer}, average linkage, {part}: P, R, F1, at", average_linkage(given_texts, truth, **options)
-    yield "each article alone: F1", b_cubed(truth, {name: name for name in truth})[2]
+    yield "each article alone: F1", scores(truth, {name: name for name in truth})[2]
 
 
 def made(given: Sequence[str], n: int, days: int, seed: int = 7) -> tuple[list[StoryArticle], dict[str, int]]:
@@ -163,7 +161,7 @@ def growing(given: Sequence[str], sizes: Sequence[int]) -> Iterator[tuple[str, A
             articles, truth = made(given, n, days_of(n))
             seconds, found = cpu(lambda articles=articles: ours(articles))  # type: ignore[misc]
             costs.append(seconds / n)
-            yield f"{kind} stream, {n}: P, R, F1", b_cubed(truth, found)
+            yield f"{kind} stream, {n}: P, R, F1", scores(truth, found)
             yield f"{kind} stream, {n}: articles/CPU s", round(n / seconds)
         for a, b, small, large in zip(sizes, sizes[1:], costs, costs[1:], strict=False):
             yield f"{kind} stream: cost an article, {b} over {a}", round(large / small, 3)

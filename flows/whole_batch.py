@@ -47,7 +47,7 @@ def find_copies(data: Path, batch_id: str) -> Manifest:
         "cluster_history": copies.changes,
         "overlaps": copies.overlaps,
     }
-    tables = {name: [{**row, "batch_id": batch_id} for row in found] for name, found in made.items()}
+    tables = {name: _stamped(name, found, batch_id) for name, found in made.items()}
     n_copies = sum(row["representative_id"] != row["article_id"] for row in copies.members)
     return _write(lake, "copies", batch_id, key, {**tables, "signatures": copies.signatures}, {"copies": n_copies})
 
@@ -92,7 +92,7 @@ def group_stories(data: Path, batch_id: str) -> Manifest:
         Background(base(lake.own_entities()).country_names()),
     )
     links = [link for link in found.links if link["article_id"] not in known]
-    merges = [{**merge, "batch_id": batch_id} for merge in found.merges]
+    merges = _stamped("story_history", found.merges, batch_id)
     return _write(lake, "stories", batch_id, key, {"story_links": links, "story_history": merges})
 
 

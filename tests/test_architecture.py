@@ -1,12 +1,10 @@
 """The house: which package may import which."""
 
-import ast
 from pathlib import Path
 
 import pytest
+from our_modules import MODULES, OURS, ROOT, imported, name_of
 
-ROOT = Path(__file__).parent.parent
-OURS = ("flows", "sources", "transforms", "expectations", "warehouse")
 DESCRIBED = ("warehouse.schema", "warehouse.columns", "warehouse.vocabulary")
 # Package -> what of ours it may import.
 ALLOWED = {
@@ -18,21 +16,6 @@ ALLOWED = {
 }
 # What transforms may not touch: the clock, chance, the network, files, the engines of other layers.
 NOT_IN_TRANSFORMS = {"prefect", "duckdb", "great_expectations", "httpx", "requests", "socket", "random", "time", "os"}
-MODULES = [path for package in OURS for path in sorted((ROOT / package).rglob("*.py"))]
-
-
-def imported(path: Path) -> set[str]:
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
-
-
-def name_of(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

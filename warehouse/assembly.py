@@ -36,10 +36,10 @@ def fill(db: duckdb.DuckDBPyConnection, lake: Lake, catalog: str) -> dict[str, i
 
 
 def _plain(lake: Lake, table: Table) -> str:
-    return f"FROM {_named(lake, table) if table.layer == 'extract' else lake_table(lake, table.name)}"
+    return f"FROM {_joined_namesakes(lake, table) if table.layer == 'extract' else lake_table(lake, table.name)}"
 
 
-def _named(lake: Lake, table: Table) -> str:
+def _joined_namesakes(lake: Lake, table: Table) -> str:
     """A table of the extraction with the persons of a country in the place of their namesakes without one, as SQL."""
     columns = [c.name for c in table.columns if c.references == "entities.entity_id"]
     if not columns or not lake.paths("namesakes"):
@@ -83,7 +83,7 @@ def _stories(lake: Lake, table: Table) -> str:
 def _entities(lake: Lake, table: Table) -> str:
     # Whom no text names any more that stands for its group is in no table, so not in this one.
     named = " UNION ".join(
-        f'SELECT "{column.name}" FROM {_named(lake, other)}'
+        f'SELECT "{column.name}" FROM {_joined_namesakes(lake, other)}'
         for other in PUBLISHED.values()
         for column in other.columns
         if other.layer == "extract" and column.references == "entities.entity_id"
@@ -93,7 +93,7 @@ def _entities(lake: Lake, table: Table) -> str:
             SELECT m.entity_id, count(*) n_mentions, count(DISTINCT m.article_id) n_articles,
                 min(a.published_at) first_seen_at, max(a.published_at) last_seen_at,
                 list(DISTINCT m.text ORDER BY m.text) FILTER (m.form IN ('name', 'demonym', 'metonym')) aliases
-            FROM {_named(lake, PUBLISHED["mentions"])} m JOIN {lake_table(lake, "articles")} a USING (article_id)
+            FROM {_joined_namesakes(lake, PUBLISHED["mentions"])} m JOIN {lake_table(lake, "articles")} a USING (article_id)
             WHERE m.entity_id IS NOT NULL GROUP BY 1
         )
         SELECT e.*, s.aliases, coalesce(s.n_mentions, 0) n_mentions, coalesce(s.n_articles, 0) n_articles,
@@ -106,7 +106,7 @@ def _entities(lake: Lake, table: Table) -> str:
 def _event_mentions(lake: Lake, table: Table) -> str:
     return f"""
         SELECT m.*, l.event_id, l.event_score
-        FROM {_named(lake, table)} m JOIN {links_sql(lake)} l USING (event_mention_id)
+        FROM {_joined_namesakes(lake, table)} m JOIN {links_sql(lake)} l USING (event_mention_id)
     """
 
 

@@ -11,7 +11,18 @@ from typing import Any
 import pyarrow as pa
 
 from warehouse.columns import quoted
-from warehouse.history import Rows, coded_table, copies_sql, current_members, entities_sql, files_sql, lake_table, query
+from warehouse.history import (
+    Rows,
+    coded_table,
+    copies_sql,
+    current_members,
+    entities_sql,
+    files_sql,
+    lake_table,
+    newest,
+    query,
+    wanted,
+)
 from warehouse.lake import Lake, LakeFile
 from warehouse.stories import cluster_stories
 
@@ -33,15 +44,6 @@ def resolved_by(lake: Lake, upto: Sequence[str]) -> str | None:
     """The code that resolved the newest of the batches, or None where none is."""
     found = resolved_batches(lake, upto)
     return next((row["code"] for row in lake.read(lake.files("resolutions", found[-1:]))), None) if found else None
-
-
-def newest(lake: Lake, table: str, key: str, batches: Sequence[str], only: str = "") -> str:
-    """Of the rows of a table with the same key the one of the newest batch, as SQL. `only`: a join that leaves some keys alone."""
-    order = ", ".join(map(quoted, batches))
-    return f"""
-        (FROM (FROM {lake_table(lake, table, batches)} {only})
-        QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY list_position([{order}]::VARCHAR[], batch_id) DESC) = 1)
-    """
 
 
 def current_links(lake: Lake, batches: Sequence[str], only: str = "") -> str:
@@ -89,21 +91,18 @@ def unresolved(
         LEFT JOIN {current_links(lake, batches, "SEMI JOIN live USING (event_mention_id)")} l USING (event_mention_id)
         WHERE l.event_id IS NULL OR l.story_id IS DISTINCT FROM v.story_id
     """
-    found = {row["event_mention_id"] for row in query(sql, lake, changed=_ids(changed or ()))}
+    found = {row["event_mention_id"] for row in query(sql, lake, changed=wanted(changed or ()))}
     return sorted(found | set(_of_entities(lake, renamed)))
 
 
 def _of_entities(lake: Lake, entities: Iterable[str]) -> list[str]:
     """Reports in coded texts in which entities take part."""
-    wanted = _ids(entities)
-    if not wanted:
+    ids = wanted(entities)
+    if not ids:
         return []
-    sql = f"""
-        SELECT DISTINCT a.event_mention_id
-        FROM (FROM {lake_table(lake, "event_actors")} SEMI JOIN wanted ON wanted.id = entity_id) a
-        ANTI JOIN {copies_sql(lake)} c ON c.article_id = a.article_id
-    """
-    return [row["event_mention_id"] for row in query(sql, lake, wanted=wanted)]
+    actors = coded_table(lake, "event_actors", "SEMI JOIN wanted ON wanted.id = entity_id")
+    sql = f"SELECT DISTINCT event_mention_id FROM {actors}"
+    return [row["event_mention_id"] for row in query(sql, lake, wanted=ids)]
 
 
 def gone(lake: Lake, batches: Sequence[str], changed: Sequence[str] | None = None) -> list[str]:
@@ -115,21 +114,18 @@ def gone(lake: Lake, batches: Sequence[str], changed: Sequence[str] | None = Non
         """
     else:
         sql = f"""
-            WITH copies AS (
-                FROM {current_members(lake, only="SEMI JOIN changed ON changed.id = article_id")}
-                WHERE representative_id <> article_id
-            ),
+            WITH copies AS {copies_sql(lake, only="SEMI JOIN changed ON changed.id = article_id")},
             told AS (SELECT event_mention_id FROM {lake_table(lake, "event_mentions")} SEMI JOIN copies USING (article_id))
             SELECT event_mention_id FROM {current_links(lake, batches, "SEMI JOIN told USING (event_mention_id)")} ORDER BY 1
         """
-    return [row["event_mention_id"] for row in query(sql, lake, changed=_ids(changed or ()))]
+    return [row["event_mention_id"] for row in query(sql, lake, changed=wanted(changed or ()))]
 
 
 def known_events(lake: Lake, batches: Sequence[str], ids: Iterable[str]) -> dict[str, str | None]:
     """Report -> its event, of the reports that were ever linked; None where it left."""
     links = newest(lake, "event_links", "event_mention_id", batches, "SEMI JOIN wanted ON wanted.id = event_mention_id")
     sql = f"SELECT event_mention_id, event_id FROM {links}"
-    return {row["event_mention_id"]: row["event_id"] for row in query(sql, lake, wanted=_ids(ids))}
+    return {row["event_mention_id"]: row["event_id"] for row in query(sql, lake, wanted=wanted(ids))}
 
 
 def sharing(lake: Lake, batches: Sequence[str], keys: Sequence[tuple[date, int]]) -> list[str]:
@@ -146,8 +142,8 @@ def sharing(lake: Lake, batches: Sequence[str], keys: Sequence[tuple[date, int]]
         )
         SELECT event_mention_id FROM {current_links(lake, batches, "SEMI JOIN found USING (event_mention_id)")} ORDER BY 1
     """
-    wanted = pa.table({"day": pa.array(days, pa.date32()), "key": pa.array([key for _, key in keys], pa.int64())})
-    return [row["event_mention_id"] for row in query(sql, lake, wanted=wanted)]
+    pairs = pa.table({"day": pa.array(days, pa.date32()), "key": pa.array([key for _, key in keys], pa.int64())})
+    return [row["event_mention_id"] for row in query(sql, lake, wanted=pairs)]
 
 
 def in_stories(lake: Lake, batches: Sequence[str], stories: Sequence[tuple[str, str]]) -> list[str]:
@@ -160,13 +156,13 @@ def in_stories(lake: Lake, batches: Sequence[str], stories: Sequence[tuple[str, 
         JOIN {lake_table(lake, "event_mentions")} m USING (event_mention_id)
         SEMI JOIN wanted ON wanted.story_id = l.story_id AND wanted.event_type = m.event_type ORDER BY 1
     """
-    wanted = pa.table(
+    pairs = pa.table(
         {
             "story_id": pa.array([story for story, _ in stories], pa.string()),
             "event_type": pa.array([event_type for _, event_type in stories], pa.string()),
         }
     )
-    return [row["event_mention_id"] for row in query(sql, lake, wanted=wanted)]
+    return [row["event_mention_id"] for row in query(sql, lake, wanted=pairs)]
 
 
 def beside(lake: Lake, batches: Sequence[str], ids: Iterable[str]) -> list[str]:
@@ -178,27 +174,27 @@ def beside(lake: Lake, batches: Sequence[str], ids: Iterable[str]) -> list[str]:
         SELECT event_mention_id FROM {current_links(lake, batches, "SEMI JOIN ever USING (event_mention_id)")}
         SEMI JOIN components USING (component_id) ORDER BY 1
     """
-    return [row["event_mention_id"] for row in query(sql, lake, wanted=_ids(ids))]
+    return [row["event_mention_id"] for row in query(sql, lake, wanted=wanted(ids))]
 
 
 def reports(lake: Lake, ids: Sequence[str]) -> dict[str, Rows]:
     """What is known of reports, also of those in no coded text any more: event_mentions with sentence_text, place_type and
     place_state; event_actors with the name of the entity; quantities; articles with cluster, domain and story.
     """
-    wanted = _ids(ids)
+    of_reports = wanted(ids)
     # A report's participants and figures are of the partition that it is of, and mostly its article, too.
-    parts = _holding(lake, "event_mentions", "event_mention_id", wanted)
+    parts = _holding(lake, "event_mentions", "event_mention_id", of_reports)
     tables = {table: _in_parts(lake, table, parts) for table in ("event_mentions", "event_actors", "quantities")}
     mentions = query(
         f"FROM {tables['event_mentions']} SEMI JOIN wanted ON wanted.id = event_mention_id ORDER BY event_mention_id",
-        lake, wanted=wanted,
+        lake, wanted=of_reports,
     )  # fmt: skip
     actors = query(
         f"""
         SELECT event_mention_id, role, position, "text", entity_id, country
         FROM {tables["event_actors"]} SEMI JOIN wanted ON wanted.id = event_mention_id ORDER BY 1, 2, 3
         """,
-        lake, wanted=wanted,
+        lake, wanted=of_reports,
     )  # fmt: skip
     figures = f"FROM {tables['quantities']} SEMI JOIN wanted ON wanted.id = event_mention_id ORDER BY quantity_id"
     ids_of_articles = {row["article_id"] for row in mentions}
@@ -217,7 +213,7 @@ def reports(lake: Lake, ids: Sequence[str]) -> dict[str, Rows]:
     return {
         "mentions": mentions,
         "actors": actors,
-        "figures": query(figures, lake, wanted=wanted),
+        "figures": query(figures, lake, wanted=of_reports),
         "articles": [
             {
                 **row,
@@ -229,7 +225,7 @@ def reports(lake: Lake, ids: Sequence[str]) -> dict[str, Rows]:
     }
 
 
-def _holding(lake: Lake, table: str, column: str, wanted: pa.Table) -> set[Part]:
+def _holding(lake: Lake, table: str, column: str, ids: pa.Table) -> set[Part]:
     """The partitions of a table that hold ids. Ids are no order of files, and a column of ids is a small part of a wide table."""
     of = {str(lake.root / f.path): _part(f) for f in lake.files(table)}
     if not of:
@@ -239,7 +235,7 @@ def _holding(lake: Lake, table: str, column: str, wanted: pa.Table) -> set[Part]
         FROM read_parquet([{", ".join(map(quoted, of))}], hive_partitioning = false, filename = true)
         SEMI JOIN wanted ON wanted.id = {column}
     """
-    return {of[row["filename"]] for row in query(sql, lake, wanted=wanted)}
+    return {of[row["filename"]] for row in query(sql, lake, wanted=ids)}
 
 
 def _part(file: LakeFile) -> Part:
@@ -263,14 +259,14 @@ def _rows_of(
         if missing:
             at = _in_parts(lake, table, parts, inside)
             sql = f"SELECT {key} AS id, {names} FROM {at} SEMI JOIN wanted ON wanted.id = {key}"
-            found |= {row.pop("id"): row for row in query(sql, lake, wanted=_ids(missing))}
+            found |= {row.pop("id"): row for row in query(sql, lake, wanted=wanted(missing))}
     return found
 
 
 def _entities(lake: Lake, ids: Iterable[str | None]) -> dict[str | None, dict[str, Any]]:
     """Name, type and country of entities."""
     sql = f"SELECT entity_id, name, type, country FROM ({entities_sql(lake, 'SEMI JOIN wanted ON wanted.id = entity_id')})"
-    rows = query(sql, lake, wanted=_ids(i for i in ids if i is not None))
+    rows = query(sql, lake, wanted=wanted(i for i in ids if i is not None))
     return {row["entity_id"]: row for row in rows}
 
 
@@ -281,7 +277,7 @@ def _places(lake: Lake, articles: Iterable[str]) -> Rows:
         SELECT c.article_id, c.cluster_id, s.story_id
         FROM places c LEFT JOIN {cluster_stories(lake, clusters="places")} s ON s.cluster_id = c.cluster_id
     """
-    return query(sql, lake, wanted=_ids(articles))
+    return query(sql, lake, wanted=wanted(articles))
 
 
 def n_events(lake: Lake, batch_id: str) -> int:
@@ -291,10 +287,6 @@ def n_events(lake: Lake, batch_id: str) -> int:
         SEMI JOIN {lake_table(lake, "event_mentions", [batch_id])} USING (event_mention_id)
     """
     return int(query(sql)[0]["n"])
-
-
-def _ids(ids: Iterable[str]) -> pa.Table:
-    return pa.table({"id": pa.array(sorted(set(ids)), pa.string())})
 
 
 def links_sql(lake: Lake) -> str:
@@ -329,7 +321,7 @@ def events_sql(lake: Lake) -> str:
             JOIN links plan ON plan.event_mention_id = p.plan_mention_id
             GROUP BY done.event_id
         ),
-        {_named("actor")}, {_named("recipient")}
+        {_participant_names("actor")}, {_participant_names("recipient")}
         SELECT r.* REPLACE (
                 coalesce(a.names, r.actors) AS actors, coalesce(w.names, r.recipients) AS recipients,
                 coalesce(e.name, r.place_name) AS place_name),
@@ -341,7 +333,7 @@ def events_sql(lake: Lake) -> str:
     """
 
 
-def _named(role: str) -> str:
+def _participant_names(role: str) -> str:
     """The names of an event's participants with the names of entities in the place of their words, as a part of a query."""
     return f"""
         {role}_places AS (SELECT event_id, unnest({role}_ids) entity_id, generate_subscripts({role}_ids, 1) place FROM rows),

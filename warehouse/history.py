@@ -22,36 +22,44 @@ PAGES = "least(count(DISTINCT page_a), count(DISTINCT page_b), count(DISTINCT pa
 def known_ids(lake: Lake, before: Sequence[str], table: str, column: str, ids: Iterable[str]) -> set[str]:
     """Those of `ids` that a column of earlier batches already holds."""
     sql = f"SELECT {column} FROM {lake_table(lake, table, before)} JOIN wanted ON {column} = wanted.id"
-    return {row[column] for row in query(sql, wanted=_wanted(ids))}
+    return {row[column] for row in query(sql, wanted=wanted(ids))}
+
+
+def newest(lake: Lake, table: str, key: str, batches: Sequence[str] | None = None, only: str = "") -> str:
+    """Of the rows of a table with the same key the one of the newest of the batches, as SQL.
+
+    `only`: a join that leaves some rows alone, before the newest of each key is looked for.
+    """
+    order = ", ".join(map(quoted, [b.batch_id for b in lake.batches()] if batches is None else batches))
+    return f"""
+        (FROM (FROM {lake_table(lake, table, batches)} {only})
+        QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY list_position([{order}]::VARCHAR[], batch_id) DESC) = 1)
+    """
 
 
 def current_members(lake: Lake, upto: Sequence[str] | None = None, only: str = "") -> str:
-    """The place of each article in its group of copies, as the newest of the batches left it, as SQL.
+    """The place of each article in its group of copies, as the newest of the batches left it, as SQL. `only`: as of `newest`."""
+    return newest(lake, "cluster_members", "article_id", upto, only)
 
-    `only`: a join that leaves some articles alone, before the newest row of each is looked for.
+
+def copies_sql(lake: Lake, upto: Sequence[str] | None = None, only: str = "") -> str:
+    """The articles that copy another, as the newest of the batches left it, as SQL. `only`: as of `newest`."""
+    return f"(FROM {current_members(lake, upto, only)} WHERE representative_id <> article_id)"
+
+
+def coded_table(lake: Lake, table: str, only: str = "") -> str:
+    """A table of the extraction without the rows of articles for which another stands now, as SQL.
+
+    `only`: a join that leaves some rows alone, before the articles are looked at.
     """
-    order = [batch.batch_id for batch in lake.batches()] if upto is None else list(upto)
-    batches = ", ".join(map(quoted, order))
-    return f"""
-        (FROM (FROM {lake_table(lake, "cluster_members", upto)} {only})
-        QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY list_position([{batches}]::VARCHAR[], batch_id) DESC) = 1)
-    """
-
-
-def copies_sql(lake: Lake, upto: Sequence[str] | None = None) -> str:
-    """The articles that copy another, as the newest of the batches left it, as SQL."""
-    return f"(FROM {current_members(lake, upto)} WHERE representative_id <> article_id)"
-
-
-def coded_table(lake: Lake, table: str) -> str:
-    """A table of the extraction without the rows of articles for which another stands now, as SQL."""
     columns = TABLES[table].by_name
+    rows = f"(FROM {lake_table(lake, table)} {only})"
     if "article_id" in columns:
-        return f"(FROM {lake_table(lake, table)} x ANTI JOIN {copies_sql(lake)} c ON c.article_id = x.article_id)"
+        return f"(FROM {rows} x ANTI JOIN {copies_sql(lake)} c ON c.article_id = x.article_id)"
     if "event_mention_id" in columns:
         mentions = coded_table(lake, "event_mentions")
-        return f"(FROM {lake_table(lake, table)} x SEMI JOIN {mentions} m ON m.event_mention_id = x.event_mention_id)"
-    return lake_table(lake, table)
+        return f"(FROM {rows} x SEMI JOIN {mentions} m ON m.event_mention_id = x.event_mention_id)"
+    return rows
 
 
 def postings(lake: Lake, before: Sequence[str], keys: Sequence[int], most: int) -> dict[int, tuple[int, list[str]]]:
@@ -69,8 +77,8 @@ def postings(lake: Lake, before: Sequence[str], keys: Sequence[int], most: int) 
         WHERE article_id NOT IN (SELECT article_id FROM {copies_sql(lake, before)})
         GROUP BY key
     """
-    wanted = pa.table({"key": pa.array(keys, pa.int64())})
-    return {row["key"]: (row["n"], row["articles"]) for row in query(sql, wanted=wanted)}
+    found = query(sql, wanted=pa.table({"key": pa.array(keys, pa.int64())}))
+    return {row["key"]: (row["n"], row["articles"]) for row in found}
 
 
 def same_texts(lake: Lake, before: Sequence[str], hashes: Iterable[str]) -> dict[str, str]:
@@ -79,7 +87,7 @@ def same_texts(lake: Lake, before: Sequence[str], hashes: Iterable[str]) -> dict
         SELECT text_sha256, min(article_id) article_id
         FROM {lake_table(lake, "signatures", before)} JOIN wanted ON text_sha256 = wanted.id GROUP BY 1
     """
-    return {row["text_sha256"]: row["article_id"] for row in query(sql, wanted=_wanted(hashes))}
+    return {row["text_sha256"]: row["article_id"] for row in query(sql, wanted=wanted(hashes))}
 
 
 def members(lake: Lake, before: Sequence[str], column: str, ids: Iterable[str]) -> Rows:
@@ -91,7 +99,7 @@ def members(lake: Lake, before: Sequence[str], column: str, ids: Iterable[str]) 
         JOIN {lake_table(lake, "documents", before)} d ON d.document_id = m.article_id
         ORDER BY m.article_id
     """
-    return query(sql, wanted=_wanted(ids))
+    return query(sql, wanted=wanted(ids))
 
 
 def representatives_at(lake: Lake, before: Sequence[str], addresses: Iterable[str], most: int) -> dict[str, list[str]]:
@@ -102,7 +110,7 @@ def representatives_at(lake: Lake, before: Sequence[str], addresses: Iterable[st
         JOIN {current_members(lake, before)} m ON m.article_id = d.document_id
         GROUP BY 1
     """
-    return {row["address"]: row["articles"] for row in query(sql, wanted=_wanted(addresses))}
+    return {row["address"]: row["articles"] for row in query(sql, wanted=wanted(addresses))}
 
 
 def promoted(lake: Lake, before: Sequence[str], batch_id: str) -> list[str]:
@@ -123,7 +131,7 @@ def articles(lake: Lake, before: Sequence[str], ids: Iterable[str]) -> Rows:
     sql = f"""
         SELECT a.* FROM {lake_table(lake, "articles", before)} a JOIN wanted ON a.article_id = wanted.id ORDER BY a.article_id
     """
-    return query(sql, wanted=_wanted(ids))
+    return query(sql, wanted=wanted(ids))
 
 
 def publishers(lake: Lake, before: Sequence[str], ids: Iterable[str]) -> dict[str, dict[str, Any]]:
@@ -132,13 +140,13 @@ def publishers(lake: Lake, before: Sequence[str], ids: Iterable[str]) -> dict[st
         SELECT document_id, {", ".join(SOURCE)}
         FROM {lake_table(lake, "documents", before)} JOIN wanted ON document_id = wanted.id
     """
-    return {row.pop("document_id"): row for row in query(sql, wanted=_wanted(ids))}
+    return {row.pop("document_id"): row for row in query(sql, wanted=wanted(ids))}
 
 
 def texts(lake: Lake, ids: Iterable[str]) -> dict[str, str]:
     """The clean texts of articles."""
     sql = f"SELECT article_id, text FROM {lake_table(lake, 'articles')} JOIN wanted ON article_id = wanted.id"
-    return {row["article_id"]: row["text"] for row in query(sql, wanted=_wanted(ids))}
+    return {row["article_id"]: row["text"] for row in query(sql, wanted=wanted(ids))}
 
 
 def site_pages(lake: Lake, upto: Sequence[str], sites: Iterable[str]) -> dict[str, int]:
@@ -147,7 +155,7 @@ def site_pages(lake: Lake, upto: Sequence[str], sites: Iterable[str]) -> dict[st
         SELECT site, {PAGES} pages
         FROM {lake_table(lake, "site_lines", upto)} JOIN wanted ON site = wanted.id GROUP BY 1
     """
-    return {row["site"]: row["pages"] for row in query(sql, wanted=_wanted(sites))}
+    return {row["site"]: row["pages"] for row in query(sql, wanted=wanted(sites))}
 
 
 def repeated_lines(lake: Lake, upto: Sequence[str], sites: Iterable[str], fewest: int) -> dict[str, dict[int, int]]:
@@ -158,30 +166,24 @@ def repeated_lines(lake: Lake, upto: Sequence[str], sites: Iterable[str], fewest
         GROUP BY 1, 2 HAVING pages >= {fewest} ORDER BY 1, 2
     """
     found: dict[str, dict[int, int]] = {}
-    for row in query(sql, wanted=_wanted(sites)):
+    for row in query(sql, wanted=wanted(sites)):
         found.setdefault(row["site"], {})[row["line"]] = row["pages"]
     return found
 
 
 def people(lake: Lake, ids: Iterable[str] | None = None) -> Rows:
     """The persons that the entity base does not hold: entity_id, name, country, n_articles. `ids`: those among them, else all."""
-    of, wanted = ("", None) if ids is None else ("SEMI JOIN wanted ON wanted.id = entity_id", _wanted(ids))
-    if wanted is not None and not wanted:
+    of = "" if ids is None else "SEMI JOIN wanted ON wanted.id = entity_id"
+    tables = {} if ids is None else {"wanted": wanted(ids)}
+    if ids is not None and not tables["wanted"]:
         return []
     # The few mentions are found first: with their articles' places in front it takes all mentions of the lake.
-    mentions = coded_table(lake, "mentions") if wanted is None else _named(lake, of)
     sql = f"""
         SELECT e.entity_id, e.name, e.country, count(DISTINCT m.article_id) n_articles
-        FROM ({entities_sql(lake, of)}) e JOIN {mentions} m USING (entity_id)
+        FROM ({entities_sql(lake, of)}) e JOIN {coded_table(lake, "mentions", of)} m USING (entity_id)
         WHERE e.type = 'person' AND m.link_method = 'own' GROUP BY ALL ORDER BY e.entity_id
     """
-    return query(sql, lake) if wanted is None else query(sql, lake, wanted=wanted)
-
-
-def _named(lake: Lake, of: str) -> str:
-    """Mentions of some entities in coded texts, as SQL."""
-    found = f"(FROM {lake_table(lake, 'mentions')} {of})"
-    return f"(FROM {found} x ANTI JOIN {copies_sql(lake)} c ON c.article_id = x.article_id)"
+    return query(sql, lake, **tables)
 
 
 def persons_of(lake: Lake, batches: Sequence[str], articles: Iterable[str]) -> set[str]:
@@ -197,7 +199,7 @@ def persons_of(lake: Lake, batches: Sequence[str], articles: Iterable[str]) -> s
             )
             SELECT DISTINCT name FROM {lake_table(lake, "entities")} SEMI JOIN named USING (entity_id) WHERE type = 'person'
         """
-        found += query(sql, lake, wanted=_wanted(older))
+        found += query(sql, lake, wanted=wanted(older))
     return {row["name"] for row in found}
 
 
@@ -207,7 +209,7 @@ def known_persons(lake: Lake, ids: Iterable[str]) -> Rows:
         SELECT entity_id, name, country FROM ({entities_sql(lake, "SEMI JOIN wanted ON wanted.id = entity_id")})
         WHERE type = 'person' ORDER BY 1
     """
-    return query(sql, lake, wanted=_wanted(ids))
+    return query(sql, lake, wanted=wanted(ids))
 
 
 def countries_of_persons(lake: Lake) -> list[str]:
@@ -251,6 +253,11 @@ def files_sql(table: str, paths: Sequence[str]) -> str:
     return "(SELECT " + ", ".join(f'NULL::{c.sql_type} AS "{c.name}"' for c in columns) + " WHERE false)"
 
 
+def wanted(ids: Iterable[str]) -> pa.Table:
+    """Ids as a table for `query`, each once: `id`."""
+    return pa.table({"id": pa.array(sorted(set(ids)), pa.string())})
+
+
 def query(sql: str, lake: Lake | None = None, **tables: pa.Table) -> Rows:
     """The rows of a query, in which each of `tables` can be named. A lake that is only read has its own connection."""
     if isinstance(lake, Reading):
@@ -267,7 +274,3 @@ def _rows(db: duckdb.DuckDBPyConnection, sql: str, tables: Mapping[str, pa.Table
     for name in tables:
         db.unregister(name)
     return found
-
-
-def _wanted(ids: Iterable[str]) -> pa.Table:
-    return pa.table({"id": pa.array(sorted(set(ids)), pa.string())})

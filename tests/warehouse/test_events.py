@@ -1,11 +1,12 @@
 """What the resolution of a batch asks the lake: which reports it must look at, and what is known of them."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from made_lake_rows import FIRST, SECOND, THIRD, article, document, hexid
 
 from warehouse import events
 from warehouse.history import query
@@ -13,26 +14,7 @@ from warehouse.lake import Lake
 from warehouse.reading import Reading
 from warehouse.schema import TABLES
 
-FIRST, SECOND, THIRD = "a" * 16, "b" * 16, "c" * 16
 DAY = date(2025, 5, 1)
-
-
-def hexid(name: str) -> str:
-    return name * 16
-
-
-def document(name: str, batch_id: str) -> dict[str, Any]:
-    return {
-        "document_id": hexid(name), "source_uri": "a.txt", "domain": f"{name}.example", "media_type": "text/plain",
-        "n_bytes": 1, "sha256": name * 64, "batch_id": batch_id, "raw_text": name,
-    }  # fmt: skip
-
-
-def article(name: str) -> dict[str, Any]:
-    return {
-        "article_id": hexid(name), "published_at": datetime(2025, 5, 1, tzinfo=UTC), "published_precision": "day",
-        "text": f"Élan. They met in {name}.", "n_words": 3, "n_blocks": 1, "n_blocks_removed": 0,
-    }  # fmt: skip
 
 
 def member(name: str, of: str, batch_id: str) -> dict[str, Any]:

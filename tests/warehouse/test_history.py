@@ -1,20 +1,14 @@
 """What the search for copies asks the lake, and what the lake shows of groups that changed."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from made_lake_rows import FIRST, SECOND, THIRD, article, document, hexid
 
 from warehouse import history
 from warehouse.lake import Lake
 from warehouse.schema import TABLES
-
-FIRST, SECOND, THIRD = "a" * 16, "b" * 16, "c" * 16
-
-
-def hexid(name: str) -> str:
-    return name * 16
 
 
 def signed(name: str, keys: list[int], sha: str) -> dict[str, Any]:
@@ -40,20 +34,6 @@ def member(name: str, of: str, cluster: str, batch_id: str) -> dict[str, Any]:
         "rule": "nearly_all_shared",
     }
     return {**row, **measures}
-
-
-def document(name: str, batch_id: str) -> dict[str, Any]:
-    return {
-        "document_id": hexid(name), "source_uri": "a.txt", "url": f"https://h.example/{name}", "media_type": "text/plain",
-        "n_bytes": 1, "sha256": name * 64, "batch_id": batch_id, "raw_text": name,
-    }  # fmt: skip
-
-
-def article(name: str) -> dict[str, Any]:
-    return {
-        "article_id": hexid(name), "published_at": datetime(2025, 5, 1, tzinfo=UTC), "text": f"Text of {name}", "n_words": 3,
-        "n_blocks": 1, "n_blocks_removed": 0,
-    }  # fmt: skip
 
 
 @pytest.fixture
@@ -117,7 +97,7 @@ def test_who_came_to_stand_for_a_group_is_coded_once(lake: Lake) -> None:
     assert history.promoted(lake, [FIRST], SECOND) == []
     assert history.promoted(lake, [FIRST, SECOND], THIRD) == [hexid("2")]
     (row,) = history.articles(lake, [FIRST, SECOND], [hexid("2")])
-    assert row["text"] == "Text of 2"
+    assert row["text"] == "Élan. They met in 2."
 
 
 def test_what_was_coded_of_an_article_counts_while_it_stands_for_its_group(lake: Lake) -> None:

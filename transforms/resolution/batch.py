@@ -12,7 +12,7 @@ from datetime import date
 from itertools import combinations
 
 from transforms.ids import hex16
-from transforms.resolution.event_linkage import LINK, Pair, belonging, components, link, with_left_over
+from transforms.resolution.event_linkage import LINK, Pair, belonging, link, scored_components, with_left_over
 from transforms.resolution.events import Told, event_row
 from transforms.resolution.evidence import possible, score
 from transforms.resolution.facts import Record
@@ -199,16 +199,11 @@ def _groups(
     """The events among the reports, and report -> component."""
     groups: list[list[str]] = []
     component_of = {}
-    found = components((one.report_id for one in reports), _together(seen, scores))
-    of: dict[str, int] = {r: n for n, component in enumerate(found) for r in component}
-    inside: defaultdict[int, dict[Pair, float]] = defaultdict(dict)
-    for pair, value in scores.items():
-        if of[pair[0]] == of[pair[1]]:
-            inside[of[pair[0]]][pair] = value
-    for n, component in enumerate(found):
-        linked = link(component, inside[n])
+    ids = (one.report_id for one in reports)
+    for component, inside in scored_components(ids, _together(seen, scores), scores):
+        linked = link(component, inside)
         groups += with_left_over(
-            linked, inside[n], lambda r: seen.reports[r].article_id, lambda r: _main_story(seen.reports[r])
+            linked, inside, lambda r: seen.reports[r].article_id, lambda r: _main_story(seen.reports[r])
         )
         component_of.update(dict.fromkeys(component, hex16("component", component[0])))
     return groups, component_of

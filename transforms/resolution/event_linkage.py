@@ -44,6 +44,19 @@ def components(reports: Iterable[str], together: Iterable[Pair]) -> list[Group]:
     return sorted(found.values())
 
 
+def scored_components(
+    reports: Iterable[str], together: Iterable[Pair], scores: Mapping[Pair, float]
+) -> list[tuple[Group, dict[Pair, float]]]:
+    """The components, each with the scores of the pairs inside it. `scores`: of pairs of `reports`, whether together or not."""
+    found = components(reports, together)
+    component_of = {report: number for number, component in enumerate(found) for report in component}
+    inside: list[dict[Pair, float]] = [{} for _ in found]
+    for pair, score in scores.items():
+        if component_of[pair[0]] == component_of[pair[1]]:
+            inside[component_of[pair[0]]][pair] = score
+    return list(zip(found, inside, strict=True))
+
+
 def link(reports: Iterable[str], scores: Mapping[Pair, float]) -> list[Group]:
     """The events among the reports, each sorted, sorted. `scores`: log-odds of the pairs that were compared."""
     groups = {report: [report] for report in sorted(reports)}

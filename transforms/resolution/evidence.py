@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import lru_cache
-from math import log2, sqrt
+from math import log2
 
 from transforms.knowledge.event_words import ALIKE, NEAR, SAME, load_event_words
 from transforms.knowledge.lexicon import load_lexicon
@@ -157,7 +157,7 @@ def _where(one: Report, other: Report) -> dict[str, float]:
 
 
 def _text(one: Report, other: Report, background: Background) -> dict[str, float]:
-    found = {"words": _cosine(one.words, other.words, background)}
+    found = {"words": background.cosine(one.words, other.words)}
     if (figures := _figures(one, other)) is not None:
         found[figures] = 1.0
     if one.article_id == other.article_id:
@@ -186,20 +186,3 @@ def _figures(one: Report, other: Report) -> str | None:
         return None
     least = min(ratios)
     return "figures_agree" if least <= 1.0 else "figures_differ" if least < FAR else "figures_far"
-
-
-def _cosine(one: frozenset[str], other: frozenset[str], background: Background) -> float:
-    shared = one & other
-    if not shared:
-        return 0.0
-    return _squares(shared, background) / sqrt(_norm(one, background) * _norm(other, background))
-
-
-@lru_cache(maxsize=100_000)
-def _norm(words: frozenset[str], background: Background) -> float:
-    return _squares(words, background)
-
-
-def _squares(words: frozenset[str], background: Background) -> float:
-    """The sum of squared rarities; sorted, since a sum depends on its order."""
-    return sum(sorted(background.rarity(word) ** 2 for word in words))

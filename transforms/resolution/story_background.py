@@ -8,9 +8,9 @@ that war are common. Measured on 197 articles of 34 events and 299 pairs of two 
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from math import log
+from math import log, sqrt
 
 from spacy.lang.en.stop_words import STOP_WORDS
 
@@ -38,6 +38,23 @@ class Background:
         if found is None:
             found = self._rarity[feature] = 1.0 - log(1 + ARTICLES * self.share(feature)) / log(1 + ARTICLES)
         return found
+
+    def cosine(self, one: frozenset[str], other: frozenset[str], smoothing: float = 0.0) -> float:
+        """Of two sets of words, each weighing its rarity: 0 to 1. `smoothing`: added to what the shared is divided by."""
+        shared = one & other
+        if not shared:
+            return 0.0
+        return _squares(shared, self) / (sqrt(_norm(one, self) * _norm(other, self)) + smoothing)
+
+
+@lru_cache(maxsize=100_000)
+def _norm(words: frozenset[str], background: Background) -> float:
+    return _squares(words, background)
+
+
+def _squares(words: frozenset[str], background: Background) -> float:
+    """The sum of squared rarities; sorted, since a sum depends on its order."""
+    return sum(sorted([background.rarity(word) ** 2 for word in words]))
 
 
 def content_words(text: str) -> list[str]:

@@ -20,7 +20,7 @@ import numpy as np
 
 from transforms.cleaning.trees import Matrix, Trees, load_trees
 from transforms.knowledge.tables import data
-from transforms.resolution.event_linkage import components, link
+from transforms.resolution.event_linkage import link, scored_components
 from transforms.resolution.story_background import Background
 from transforms.resolution.uncoded_evidence import Surroundings, Text, evidence
 from transforms.resolution.uncoded_mentions import EventMention
@@ -56,16 +56,7 @@ def resolve_uncoded(
         (ids[one], ids[other]): round(log_odds(float(p)) - FROM, 9)
         for (one, other), p in zip(compared, found, strict=True)
     }
-    events = []
-    of_component = components(ids, scores)
-    component = {name: number for number, names in enumerate(of_component) for name in names}
-    inside: list[dict[tuple[str, str], float]] = [{} for _ in of_component]
-    for pair, score in scores.items():
-        if component[pair[0]] == component[pair[1]]:
-            inside[component[pair[0]]][pair] = score
-    for names, of_names in zip(of_component, inside, strict=True):
-        events += link(names, of_names)
-    return sorted(events)
+    return sorted(event for names, inside in scored_components(ids, scores, scores) for event in link(names, inside))
 
 
 def pairs(mentions: Sequence[EventMention], around: Surroundings) -> list[Pair]:

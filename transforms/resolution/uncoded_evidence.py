@@ -13,7 +13,6 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
-from math import sqrt
 
 from transforms.knowledge.event_words import SAME, load_event_words
 from transforms.knowledge.tables import read_table
@@ -23,6 +22,7 @@ from transforms.resolution.uncoded_mentions import EventMention
 
 Evidence = dict[str, float]
 
+SMOOTHING = 1e-9  # of words that all weigh nothing the share is 0
 UNKNOWN = -1.0  # of what cannot be said of a pair; trees part it from all else
 # Verbs and nouns that name an act only together with others, or point at one.
 POINTING = frozenset(("it", "this", "that", "which", "what", "these", "they"))
@@ -73,16 +73,17 @@ class Surroundings:
 
     def __init__(self, mentions: Sequence[EventMention], texts: Mapping[str, Text], background: Background) -> None:
         self.texts = texts
-        self._rarity = background.rarity
+        self._background, self._rarity = background, background.rarity
         sentences: defaultdict[str, set[int]] = defaultdict(set)
-        self.names: defaultdict[str, set[str]] = defaultdict(set)
+        names: defaultdict[str, set[str]] = defaultdict(set)
         self.numbers: defaultdict[str, set[str]] = defaultdict(set)
         articles: defaultdict[str, set[str]] = defaultdict(set)
         for mention in mentions:
             sentences[mention.article_id].add(mention.sentence_no)
-            self.names[mention.article_id] |= mention.names
+            names[mention.article_id] |= mention.names
             self.numbers[mention.article_id] |= mention.numbers
             articles[mention.lemma].add(mention.article_id)
+        self.names = {article: frozenset(found) for article, found in names.items()}
         self.rank = {(a, no): rank for a, nos in sentences.items() for rank, no in enumerate(sorted(nos))}
         self.times_in_article = Counter((m.article_id, m.lemma) for m in mentions)
         sizes = Counter(texts[article].story_id for article in sentences)
@@ -103,24 +104,18 @@ class Surroundings:
             found = self._similarity[pair] = sum([a[f] * b[f] for f in a.keys() & b.keys()]) / ONE**2
         return found
 
-    def cosine(self, one: AbstractSet[str], other: AbstractSet[str]) -> float:
-        shared = one & other
-        if not shared:
-            return 0.0
-        return self._squares(shared) / (sqrt(self._squares(one) * self._squares(other)) + 1e-9)
+    def cosine(self, one: frozenset[str], other: frozenset[str]) -> float:
+        return self._background.cosine(one, other, SMOOTHING)
 
     def overlap(self, one: AbstractSet[str], other: AbstractSet[str]) -> float:
         """The share that the less telling of two sets of words has in common with the other; UNKNOWN where one is empty."""
         if not one or not other:
             return UNKNOWN
         weigh = self._weigh
-        return weigh(one & other) / (min(weigh(one), weigh(other)) + 1e-9)
+        return weigh(one & other) / (min(weigh(one), weigh(other)) + SMOOTHING)
 
     def rarity(self, word: str) -> float:
         return self._rarity(word)
-
-    def _squares(self, words: Iterable[str]) -> float:
-        return sum(sorted([self._rarity(word) ** 2 for word in words]))
 
     def _weigh(self, words: Iterable[str]) -> float:
         return sum(sorted([self._rarity(word) for word in words]))

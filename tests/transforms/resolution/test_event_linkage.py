@@ -16,6 +16,7 @@ from transforms.resolution.event_linkage import (
     belonging,
     components,
     link,
+    scored_components,
     with_left_over,
 )
 
@@ -32,6 +33,14 @@ def linked(reports: str, **scores: float) -> list[str]:
 def test_components_are_what_pairs_connect() -> None:
     assert components("edcba", [("d", "b"), ("b", "e")]) == [["a"], ["b", "d", "e"], ["c"]]
     assert components([], []) == []
+
+
+def test_a_component_has_the_scores_inside_it_also_of_pairs_that_do_not_make_it() -> None:
+    scores = pairs(ab=1.0, bc=1.0, ac=-2.0, cd=-1.0)
+    assert scored_components("dcba", [("a", "b"), ("b", "c")], scores) == [
+        (["a", "b", "c"], pairs(ab=1.0, bc=1.0, ac=-2.0)),
+        (["d"], {}),
+    ]
 
 
 def test_likely_pairs_are_one_and_unlikely_ones_two() -> None:
