@@ -46,10 +46,11 @@ def find_copies(data: Path, batch_id: str) -> Manifest:
         "cluster_members": copies.members,
         "cluster_history": copies.changes,
         "overlaps": copies.overlaps,
+        "signatures": copies.signatures,
     }
     tables = {name: _stamped(name, found, batch_id) for name, found in made.items()}
     n_copies = sum(row["representative_id"] != row["article_id"] for row in copies.members)
-    return _write(lake, "copies", batch_id, key, {**tables, "signatures": copies.signatures}, {"copies": n_copies})
+    return _write(lake, "copies", batch_id, key, tables, {"copies": n_copies})
 
 
 def copies_history(lake: Lake, before: Sequence[str]) -> "History":

@@ -1,7 +1,7 @@
 """What the resolution of a batch asks the lake: which reports it must look at, and what is known of them."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 

@@ -1,5 +1,6 @@
 """What the search for copies asks the lake, and what the lake shows of groups that changed."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
