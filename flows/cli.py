@@ -1,9 +1,10 @@
 """The `communique` command. Each command imports what it needs when it is called, so that --help is quick."""
 
+import signal
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -284,12 +285,30 @@ def _release(data: Path | None, release_id: str | None) -> "Release":
 
 
 def main() -> None:
-    """Entry point of the console command."""
+    """Entry point of the console command. Ctrl-C and SIGTERM end it cleanly, with 130 and 143."""
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         app()
-    except KeyboardInterrupt:
-        Console(stderr=True).print("communique: stopped; the same command goes on where it stopped", style="bold red")
-        sys.exit(130)
+    except Terminated:
+        _stopped(143)
+    except SystemExit as end:  # which Typer makes of Ctrl-C
+        if end.code == 130:
+            _stopped(130)
+        raise
+
+
+class Terminated(BaseException):
+    """SIGTERM: a scheduler, a container or a person asks the process to end."""
+
+
+def _terminate(*_: object) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough: what follows is cleaning up
+    raise Terminated
+
+
+def _stopped(code: int) -> NoReturn:
+    Console(stderr=True).print("communique: stopped; the same command goes on where it stopped", style="bold red")
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -7,16 +7,18 @@ them again.
 
 import signal
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from flows import partitions
 from flows.ending import end_with_parent
 from flows.fingerprint import fingerprint
-from flows.watch import TOO_LONG
+from flows.limits import TOO_LONG, Limits
+from flows.partitions import NO_LIMITS
 from warehouse.lake import Lake, Manifest
 
 Reason = tuple[str, str]  # a short code, and what happened
@@ -27,20 +29,25 @@ class PartitionError(RuntimeError):
     """A partition cannot be done, and no document of its own is to blame."""
 
 
+class StoppedError(RuntimeError):
+    """The run is being stopped."""
+
+
 @dataclass(frozen=True)
 class Isolation:
     """How single documents are tried: each attempt in a process of its own, or, without `context`, in this one.
 
-    `seconds`: the limit of time for a document.
+    Once `stopping` is set, nothing is tried any more: a run that is stopped ends its workers, and no document did.
     """
 
-    context: BaseContext | None
-    seconds: float | None
+    context: BaseContext | None = None
+    limits: Limits = NO_LIMITS
+    stopping: Event = field(default_factory=Event)
 
     def do_partition(self, stage: str, data: Path, batch_id: str, part: int) -> Manifest:
         """Does a partition that has failed: without the documents that cannot be done. Raises PartitionError."""
         self.withhold_culprits(stage, data, batch_id, part)
-        if reason := self.attempt(partitions.do_partition, stage, data, batch_id, part, self.seconds):
+        if reason := self.attempt(partitions.do_partition, stage, data, batch_id, part, self.limits):
             raise PartitionError(f"{stage}, batch {batch_id}, partition {part}: {reason[1]}")
         found = Lake(data).manifest(stage, batch_id, part)
         if found is None:
@@ -58,7 +65,7 @@ class Isolation:
         ids = [name for name in ids if name not in known]
 
         def failure(some: Collection[str]) -> Reason | None:
-            return self.attempt(partitions.try_documents, stage, data, batch_id, part, some, self.seconds)
+            return self.attempt(partitions.try_documents, stage, data, batch_id, part, some, self.limits)
 
         whole = failure(ids)
         if whole is None:
@@ -79,7 +86,10 @@ class Isolation:
         return found
 
     def attempt(self, call: Callable[..., Any], *args: Any) -> Reason | None:
-        """Why a call fails, or None. An error of the system (a full disk) is raised: no document is to blame."""
+        """Why a call fails, or None. An error of the system (a full disk) is raised: no document is to blame.
+
+        Raises StoppedError if the run is being stopped.
+        """
         if self.context is None:
             try:
                 call(*args)
@@ -88,6 +98,8 @@ class Isolation:
             except Exception as error:
                 return _failed(error)
             return None
+        if self.stopping.is_set():
+            raise StoppedError("the run was stopped")
         receiving, sending = self.context.Pipe(duplex=False)
         process = self.context.Process(target=_report, args=(sending, call, *args))  # type: ignore[attr-defined]
         process.start()
@@ -96,7 +108,9 @@ class Isolation:
             raised, reason = receiving.recv()
         except EOFError:
             process.join()
-            return _ended(process.exitcode, self.seconds)
+            if self.stopping.is_set():
+                raise StoppedError("the run was stopped") from None
+            return _ended(process.exitcode, self.limits.seconds)
         process.join()
         if raised is not None:
             raise raised

@@ -16,8 +16,8 @@ import pyarrow as pa
 
 from flows import keys
 from flows.fingerprint import fingerprint
+from flows.limits import Limits
 from flows.refusals import refusal
-from flows.watch import time_limit
 from warehouse import history
 from warehouse.lake import Lake, Manifest
 from warehouse.quarantine import Refusal, keep
@@ -25,6 +25,7 @@ from warehouse.schema import TABLES
 
 Row = dict[str, Any]
 CODED_LANGUAGES = ("en",)
+NO_LIMITS = Limits()
 
 
 @dataclass
@@ -47,18 +48,15 @@ class Stage:
     make: Callable[[Lake, str, int, Iterable[Row]], Made]
 
 
-def do_partition(stage: str, data: Path, batch_id: str, part: int, seconds: float | None = None) -> Manifest:
-    """Does a stage over a partition. Documents that were withheld from it (flows/isolation.py) are refused.
-
-    `seconds`: after which a document that is not done ends the process; None for no limit.
-    """
+def do_partition(stage: str, data: Path, batch_id: str, part: int, limits: Limits = NO_LIMITS) -> Manifest:
+    """Does a stage over a partition. Documents that were withheld from it (flows/isolation.py) are refused."""
     lake = Lake(data)
     key = keys.key(lake, stage, batch_id, part)
     if done := lake.done(stage, batch_id, part, key):
         return done
     withheld = lake.withheld(stage, batch_id, part, fingerprint(stage))
     rows = (row for row in STAGES[stage].documents(lake, batch_id, part) if _id(row) not in withheld)
-    with time_limit(seconds) as limited:
+    with limits.hold() as limited:
         made = STAGES[stage].make(lake, batch_id, part, limited(rows))
     refused = made.refused + (_refusals(lake, stage, batch_id, part, withheld) if withheld else [])
     tables = made.tables()
@@ -68,12 +66,12 @@ def do_partition(stage: str, data: Path, batch_id: str, part: int, seconds: floa
 
 
 def try_documents(
-    stage: str, data: Path, batch_id: str, part: int, ids: Collection[str], seconds: float | None = None
+    stage: str, data: Path, batch_id: str, part: int, ids: Collection[str], limits: Limits = NO_LIMITS
 ) -> None:
     """Does a stage over some documents of a partition and keeps nothing. Raises what the stage raises."""
     lake = Lake(data)
     rows = (row for row in STAGES[stage].documents(lake, batch_id, part) if _id(row) in ids)
-    with time_limit(seconds) as limited:
+    with limits.hold() as limited:
         STAGES[stage].make(lake, batch_id, part, limited(rows)).tables()
 
 

@@ -11,6 +11,7 @@ from threading import Lock
 
 from flows.ending import end_children, end_with_parent
 from flows.isolation import Isolation
+from flows.limits import Limits
 from flows.partitions import do_partition
 from flows.settings import Settings
 from warehouse.lake import Manifest
@@ -59,14 +60,21 @@ class Workers:
 
     def do_partition(self, stage: str, data: Path, batch_id: str, part: int) -> Manifest:
         """A partition of a stage that goes document by document. Raises PartitionError, and OSError where the system fails."""
-        arguments = (stage, data, batch_id, part, self.isolation.seconds)
+        arguments = (stage, data, batch_id, part, self.isolation.limits)
         try:
             return self.partitions.submit(do_partition, *arguments).result()
         except OSError:
             raise
         except Exception:
+            if self.isolation.stopping.is_set():
+                raise
             with self._isolating:
                 return self.isolation.do_partition(stage, data, batch_id, part)
+
+    def stop(self) -> None:
+        """Ends the workers now. What they were doing is done by the next run."""
+        self.isolation.stopping.set()
+        end_children()
 
 
 @contextmanager
@@ -75,22 +83,33 @@ def workers(settings: Settings) -> Iterator[Workers]:
 
     The fork server loads model, knowledge base and lexicon once, and workers forked from it share them: 33-64 MB of a
     worker's 130-160 MB are its own. The judge has a process of its own, since importing Great Expectations takes 8 s.
-    Where the run is stopped or fails, the workers are ended at once.
     """
     if settings.runner == "inline":
-        yield Workers(Inline(), Inline(), Isolation(None, None))
+        yield Workers(Inline(), Inline(), Isolation())
         return
+    limits = Limits(settings.document_seconds, round(settings.document_memory * 1e9))
     with ProcessPoolExecutor(1, get_context("spawn"), end_with_parent) as judge:
         judge.submit(load_judge)
         context = get_context("forkserver")
         context.set_forkserver_preload(["flows.preload"])
         forkserver.ensure_running()
         with Pool(lambda: ProcessPoolExecutor(settings.workers, context, end_with_parent)) as pool:
-            try:
-                yield Workers(pool, judge, Isolation(context, settings.document_seconds))
-            except BaseException:
-                end_children()
-                raise
+            found = Workers(pool, judge, Isolation(context, limits))
+            with stopping(found):
+                yield found
+
+
+@contextmanager
+def stopping(workers: Workers) -> Iterator[None]:
+    """Ends the workers where the block is left by Ctrl-C or a signal. Wherever tasks are waited for, it must be inside: Prefect
+    would wait for them before it goes on."""
+    try:
+        yield
+    except Exception:
+        raise
+    except BaseException:
+        workers.stop()
+        raise
 
 
 def load_judge() -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 from rich.console import Console
 
 from flows import keys
+from flows.failures import explained
 from flows.progress import Bars
-from flows.publication import RefusedReleaseError, up_to_date
+from flows.publication import up_to_date
 from flows.report import show_summary
 from flows.runners import Workers, workers
 from flows.settings import FETCHED, Settings, SourceSettings
@@ -17,7 +18,7 @@ from sources.listing import Listing, Source, SourceError, list_sources, merge
 from sources.web import Fetched, WebSource
 from transforms.language.models import is_installed
 from warehouse.lake import Lake
-from warehouse.lock import LockedError, UnwritableError, locked
+from warehouse.lock import locked
 
 
 def start(
@@ -40,10 +41,10 @@ def start(
                 lake.keep_own_entities(own)
             what = "the examples that come with Communique" if is_example else None
             _start(settings, stored, [source for source in wanted if source.is_web], console, what)
-    except (SourceError, LockedError, UnwritableError) as error:
-        failure = str(error), 2
-    except RefusedReleaseError as error:
-        failure = str(error), 1
+    except Exception as error:
+        failure = explained(error, settings.data)
+        if failure is None:
+            raise
     # Outside of the handler, so that the error and all that its frames hold is gone when the process ends.
     if failure:
         console.print(f"communique: {failure[0]}", style="bold red", highlight=False, markup=False, soft_wrap=True)

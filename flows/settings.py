@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     document_seconds: float = Field(
         120.0, gt=0, description="Seconds for a document in a stage; one that takes longer is quarantined."
     )
+    document_memory: float = Field(
+        4.0, gt=0, description="GB of memory of a worker; a document that needs more is quarantined."
+    )
 
     model: Literal["sm", "md"] = Field(
         "sm", description="spaCy's English model: sm, or md (more names, 200 MB; pip install 'communique[md]')."

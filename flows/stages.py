@@ -14,6 +14,7 @@ from flows.clock import now
 from flows.context import current
 from flows.keys import pending
 from flows.publication import Judged, validate_candidate
+from flows.runners import stopping
 from sources.web import Fetched, FetchOptions
 from warehouse import release
 from warehouse.lake import Lake, Manifest
@@ -41,7 +42,7 @@ def do_partition(stage: str, data: Path, batch_id: str, part: int) -> Manifest:
 def _each(stage: str, data: Path, batch_id: str) -> None:
     """Has each partition done that is not, the bar advancing as they end."""
     parts = pending(Lake(data), stage, batch_id)
-    with current().bars.stage(stage, len(parts)) as bar:
+    with current().bars.stage(stage, len(parts)) as bar, stopping(current().workers):
         futures = [do_partition.submit(stage, data, batch_id, part) for part in parts]
         found = []
         for future in as_completed(futures):
@@ -51,7 +52,7 @@ def _each(stage: str, data: Path, batch_id: str) -> None:
 
 
 def _once(stage: str, batch_id: str, call: Callable[..., Manifest], *args: Any) -> None:
-    with current().bars.stage(stage, 1, "step") as bar:
+    with current().bars.stage(stage, 1, "step") as bar, stopping(current().workers):
         found = do.submit(stage, batch_id, call, *args).result()
         bar.advance()
         bar.say(_note([found]))
@@ -130,7 +131,7 @@ BY_BATCH = {"lines": lines, "clean": clean, "copies": copies, "extract": extract
 @flow(name="validate", validate_parameters=False)
 def validate(data: Path) -> Judged:
     """The candidate for the next release, judged. Raises if a critical expectation fails."""
-    with current().bars.stage("validate", 1, "step") as bar:
+    with current().bars.stage("validate", 1, "step") as bar, stopping(current().workers):
         found: Judged = do_release.submit("validate", validate_candidate, data).result()
         bar.advance()
         bar.say(f"{found.n_expectations:,} expectations, {found.n_warnings} warnings")
@@ -140,7 +141,7 @@ def validate(data: Path) -> Judged:
 @flow(name="publish", validate_parameters=False)
 def publish(data: Path, folder: Path, software_version: str) -> release.Release:
     """The judged candidate becomes the latest release."""
-    with current().bars.stage("publish", 1, "step") as bar:
+    with current().bars.stage("publish", 1, "step") as bar, stopping(current().workers):
         found: release.Release = do_release.submit(
             "publish", release.publish, data, folder, now(), software_version
         ).result()

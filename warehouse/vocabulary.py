@@ -231,7 +231,7 @@ EVENT_CHANGES = ["merged", "split", "replaced", "withdrawn"]
 OVERLAP_RELATIONS = ["passage", "teaser"]
 ACTOR_ROLES = ["actor", "recipient"]
 SEVERITIES = ["critical", "warning"]
-STAGES = ["ingest", "copies", "clean", "extract", "resolve", "validate", "publish"]
+STAGES = ["ingest", "lines", "clean", "copies", "extract", "stories", "resolve", "validate", "publish"]
 BATCH_STATUSES = ["complete", "empty"]
 
 # What a reader must know before using a table; schema.py attaches these by key to tables and columns.

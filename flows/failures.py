@@ -1,0 +1,39 @@
+"""What a run that failed says: what, where and the next step."""
+
+import errno
+from pathlib import Path
+
+from flows.isolation import PartitionError
+from flows.publication import RefusedReleaseError
+from sources.listing import SourceError
+from warehouse.lock import LockedError, UnwritableError
+from warehouse.mending import LostBatchError
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
+_NO_RUN = (SourceError, LockedError, UnwritableError)  # exit 2: nothing was begun
+_NO_RELEASE = (RefusedReleaseError, PartitionError, LostBatchError)  # exit 1: the last release stays
+
+
+def explained(error: BaseException, data: Path) -> tuple[str, int] | None:
+    """The message of a failure that a user can do something about, and the exit code; None for a bug."""
+    if isinstance(error, _NO_RUN):
+        return str(error), 2
+    if isinstance(error, _NO_RELEASE):
+        return str(error), 1
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return _full(data, error.strerror or str(error)), 1
+    if isinstance(error, OSError) and error.errno in _CLOSED:
+        where = error.filename or data
+        return f"{where} cannot be written to ({error.strerror}); the last release stays. Mend that, run again", 1
+    # DuckDB tells of a full disk in words.
+    if type(error).__module__.endswith("duckdb") and any(s in str(error) for s in ("No space left", "File too large")):
+        return _full(data, str(error).splitlines()[0]), 1
+    return None
+
+
+def _full(data: Path, what: str) -> str:
+    return (
+        f"{data}: {what}. What is done is kept, and the last release stays: free some space "
+        "(`communique prune` shows old releases), then give the same command again"
+    )
