@@ -34,7 +34,10 @@ class Command:
 
     server: str
 
-    def popen(self, *args: str, cwd: Path | None = None, **environment: str) -> subprocess.Popen[str]:
+    def popen(
+        self, *args: str, cwd: Path | None = None, before: Callable[[], None] | None = None, **environment: str
+    ) -> subprocess.Popen[str]:
+        """The process; `before` is called in it before it becomes the command."""
         found = {
             **os.environ,
             "PREFECT_API_URL": self.server,
@@ -51,6 +54,7 @@ class Command:
             env=found,
             cwd=cwd,
             start_new_session=True,
+            preexec_fn=before,
         )
 
     def __call__(self, *args: str, expect: int = 0, cwd: Path | None = None, **environment: str) -> str:

@@ -1,0 +1,301 @@
+"""What goes wrong on real machines: documents that kill their worker, files that rot, disks that are full, clocks that jump."""
+
+import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+from made_articles import made_articles, write_articles
+
+from warehouse.lake import Lake
+
+FAULTS = Path(__file__).parent.parent / "faults"
+STEP = ("--partition-size", "8")
+
+
+def rows(data: Path, query: str) -> list[tuple]:
+    with duckdb.connect(str((data / "releases" / "latest").resolve() / "communique.duckdb"), read_only=True) as db:
+        return db.execute(query).fetchall()
+
+
+# Documents that cannot be done
+
+
+FAULTY = {
+    3: "lines:memory",
+    7: "clean:hang",
+    11: "extract:crash",
+    14: "extract:raise",
+    20: "extract:killed",
+    22: "clean:raise",
+}
+
+
+@pytest.mark.slow
+def test_documents_that_end_their_worker_are_found_and_the_others_done(communique, tmp_path: Path) -> None:
+    records = made_articles(30, seed=5)
+    for number, fault in FAULTY.items():
+        records[number]["text"] += f"\n\nFAULT:{fault}"
+    source = tmp_path / "in.jsonl"
+    source.write_text("".join(json.dumps(row) + "\n" for row in records))
+    data = tmp_path / "data"
+    communique("run", str(source), "--data", str(data), *STEP, PYTHONPATH=str(FAULTS), COMMUNIQUE_DOCUMENT_SECONDS="4")
+    refused = rows(
+        data, "SELECT d.url, q.stage, q.reason, q.detail FROM quarantine q JOIN documents d USING (document_id)"
+    )
+    found = {int(url.rsplit("/", 1)[1]): (stage, reason) for url, stage, reason, _ in refused}
+    assert found == {
+        3: ("lines", "stage_failed"),
+        7: ("clean", "took_too_long"),
+        11: ("extract", "worker_crashed"),
+        14: ("extract", "stage_failed"),
+        20: ("extract", "worker_crashed"),
+        22: ("clean", "stage_failed"),
+    }
+    details = {int(url.rsplit("/", 1)[1]): detail for url, _, _, detail in refused}
+    assert "SIGSEGV" in details[11] and "SIGKILL" in details[20] and "4 seconds" in details[7]
+    assert "MemoryError" in details[3] and "ValueError: a fault that was asked for" in details[14]
+    kept = {path.read_text().rsplit("FAULT:", 1)[1] for path in (data / "quarantine").rglob("*.bin")}
+    assert kept == set(FAULTY.values()), "the texts are kept"
+    coded = {
+        int(url.rsplit("/", 1)[1])
+        for (url,) in rows(data, "SELECT DISTINCT url FROM documents d JOIN mentions m ON m.article_id = d.document_id")
+    }
+    stand = {
+        int(url.rsplit("/", 1)[1])
+        for (url,) in rows(
+            data, "SELECT url FROM documents d JOIN articles a ON a.article_id = d.document_id WHERE is_representative"
+        )
+    }
+    assert stand - coded == {11, 14, 20}
+    assert "Nothing new" in communique("run", str(source), "--data", str(data), *STEP), (
+        "they are not tried again and again"
+    )
+
+
+# Files that are not what they were
+
+
+def damage(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+
+
+@pytest.fixture(scope="module")
+def two_batches(communique, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder after two runs, with their input beside it."""
+    folder = tmp_path_factory.mktemp("two")
+    for number in (1, 2):
+        source = write_articles(folder / "in" / f"{number}.jsonl", 24, seed=number)
+        communique("run", str(source), "--data", str(folder / "data"), *STEP)
+    return folder / "data"
+
+
+@pytest.fixture
+def rotten(two_batches: Path, tmp_path: Path) -> Path:
+    shutil.copytree(two_batches, tmp_path / "data", symlinks=True)
+    return tmp_path / "data"
+
+
+def run_third(communique, data: Path, expect: int = 0) -> str:
+    return communique(
+        "run", str(write_articles(data.parent / "third.jsonl", 8, seed=3)), "--data", str(data), *STEP, expect=expect
+    )
+
+
+@pytest.mark.slow
+def test_damaged_partitions_of_every_stage_are_found_and_made_again(
+    communique, two_batches: Path, rotten: Path, parquet_digests
+) -> None:
+    before = parquet_digests(rotten / "lake")
+    lake = Lake(rotten)
+    first = lake.batches()[0].batch_id
+    damaged = []
+    for stage in ("lines", "clean", "copies", "extract", "stories", "resolve", "close"):
+        manifest = lake.manifest(stage, first)
+        assert manifest
+        file = next(f for f in manifest.files if f.rows)
+        damage(lake.root / file.path)
+        damaged.append(file.path)
+    shutil.copytree(two_batches.parent / "in", rotten.parent / "in")
+    printed = run_third(communique, rotten)
+    assert f"{len(damaged)} damaged" in printed
+    after = parquet_digests(rotten / "lake")
+    # What is made of all batches (namesakes) and the row of the run are new with the third.
+    assert {name for name in before if after[name] != before[name]} <= {n for n in before if n.startswith("batches/")}
+
+
+@pytest.mark.slow
+def test_a_damaged_input_is_read_again_where_it_is_still_there(communique, rotten: Path, parquet_digests) -> None:
+    before = parquet_digests(rotten / "lake")
+    lake = Lake(rotten)
+    damage(lake.root / lake.files("documents")[0].path)
+    lake.manifest_path("ingest", lake.batches()[1].batch_id, 0).write_text("{")
+    run_third(communique, rotten)
+    after = parquet_digests(rotten / "lake")
+    assert {name: after[name] for name in before} == before
+
+
+@pytest.mark.slow
+def test_a_damaged_input_that_is_gone_stops_the_run_and_says_what_to_do(communique, rotten: Path) -> None:
+    lake = Lake(rotten)
+    batch = lake.batches()[0]
+    path = lake.root / "_batches" / f"{batch.batch_id}.json"
+    content = json.loads(path.read_text())
+    content["origins"][0]["path"] = str(rotten / "gone.jsonl")
+    path.write_text(json.dumps(content))
+    file = lake.files("documents")[0].path
+    damage(lake.root / file)
+    published = (rotten / "releases" / "latest.json").read_text()
+    printed = run_third(communique, rotten, expect=1)
+    assert (
+        file in printed
+        and "checksum differs" in printed
+        and "1.jsonl" in printed
+        and "the last release stays" in printed
+    )
+    assert (rotten / "releases" / "latest.json").read_text() == published
+
+
+# Disks
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """A function that mounts a disk of memory with these options, or changes it; skips where that is not allowed."""
+    place = tmp_path / "disk"
+    place.mkdir()
+
+    def mount(options: str) -> Path:
+        again = "remount," if place.is_mount() else ""
+        done = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"{again}{options}", "tmpfs", str(place)], capture_output=True, text=True
+        )
+        if done.returncode:
+            pytest.skip(f"no disk can be mounted here: {done.stderr.strip()}")
+        return place / "data"
+
+    yield mount
+    if place.is_mount():
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+@pytest.mark.slow
+def test_a_full_disk_stops_the_run_wherever_it_is_and_nothing_is_lost(
+    communique, small_disk, parquet_digests, tmp_path: Path
+) -> None:
+    source = write_articles(tmp_path / "in.jsonl", 24, seed=1)
+    communique("run", str(source), "--data", str(tmp_path / "calm"), *STEP)
+    reached = []
+    for size in ("32k", "80k", "160k", "260k", "700k", "3m"):
+        data = small_disk(f"size={size}")
+        printed = communique("run", str(source), "--data", str(data), *STEP, expect=1)
+        assert "free some space" in printed and "Traceback" not in printed
+        reached.append(
+            max((n for n, s in enumerate(STAGES) if (data / "lake" / "_manifests" / s).exists()), default=-1)
+        )
+    assert reached == sorted(reached) and reached[0] < 1 and reached[-1] == len(STAGES) - 1
+    data = small_disk("size=100m")
+    communique("run", str(source), "--data", str(data), *STEP)
+    assert parquet_digests(data) == parquet_digests(tmp_path / "calm")
+
+
+STAGES = ("ingest", "lines", "clean", "copies", "extract", "stories", "resolve", "close")
+
+
+@pytest.mark.slow
+def test_files_that_may_not_grow_are_like_a_full_disk(communique, parquet_digests, tmp_path: Path, example) -> None:
+    """The limit of a file's size stops the database, which is one large file, where the partitions still fit."""
+    data = tmp_path / "data"
+
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
+
+    process = communique.popen("run", "--data", str(data), *STEP, before=limited)
+    out, err = process.communicate(timeout=600)
+    assert process.returncode == 1 and "free some space" in out + err, out + err
+    assert not (data / "releases" / "latest").exists()
+    communique("run", "--data", str(data), *STEP)
+    assert parquet_digests(data / "lake") == parquet_digests(example.data / "lake")
+    assert parquet_digests((data / "releases" / "latest").resolve()) == parquet_digests(example.release)
+
+
+@pytest.mark.slow
+def test_a_data_folder_that_is_read_only_is_told_as_such_and_can_be_read(communique, small_disk, example) -> None:
+    data = small_disk("size=100m")
+    shutil.copytree(example.data, data, symlinks=True)
+    small_disk("ro")
+    printed = communique("run", "--data", str(data), *STEP, expect=2)
+    assert f"{data} cannot be written to" in printed and "Traceback" not in printed
+    n_events = rows(example.data, "SELECT count(*) FROM events")[0][0]
+    assert f"{n_events}" in communique("sql", "SELECT count(*) FROM events", "--data", str(data), "--format", "csv")
+    assert example.release.name in communique("releases", "--data", str(data))
+
+
+# Clocks and signals
+
+
+@pytest.mark.slow
+def test_a_clock_that_jumps_back_changes_no_order(communique, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    times = ["1761955200", "86400"]  # 2025, then 1970: a machine that has lost its battery
+    for number, seconds in enumerate(times, 1):
+        source = write_articles(tmp_path / f"{number}.jsonl", 12, seed=number)
+        communique("run", str(source), "--data", str(data), *STEP, SOURCE_DATE_EPOCH=seconds)
+    batches = Lake(data).batches()
+    assert [b.sources for b in batches] == [("1.jsonl",), ("2.jsonl",)]
+    assert batches[0].started_at <= batches[1].started_at
+    releases = sorted(p.name for p in (data / "releases").glob("2*Z-*"))
+    assert (data / "releases" / "latest").resolve().name == releases[-1] and len(releases) == 2
+    assert rows(data, "SELECT count(*) FROM articles WHERE published_at IS NULL") == [(0,)], "their dates are believed"
+    started = datetime.fromtimestamp(int(times[0]), UTC)
+    assert all(
+        start >= started and end >= start for start, end in rows(data, "SELECT started_at, finished_at FROM batches")
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "code", "stage"), [("SIGTERM", 143, "clean"), ("SIGINT", 130, "lines"), ("SIGTERM", 143, "ingest")]
+)
+def test_a_signal_stops_it_cleanly_and_the_same_command_goes_on(
+    communique, example, parquet_digests, tmp_path: Path, name: str, code: int, stage: str
+) -> None:
+    data = tmp_path / "data"
+    with communique.popen("run", "--data", str(data), *STEP) as process:
+        deadline = time.monotonic() + 300
+        while not list((data / "lake" / "_manifests" / stage).glob("*/*.json")):
+            assert process.poll() is None and time.monotonic() < deadline, "it ended before it could be stopped"
+            time.sleep(0.01)
+        os.kill(process.pid, getattr(signal, name))
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == code, out + err
+    assert "goes on where it stopped" in err and "Traceback" not in err
+    assert not list(data.rglob(".*.writing"))
+    communique("run", "--data", str(data), *STEP)
+    assert parquet_digests(data / "lake") == parquet_digests(example.data / "lake")
+    assert parquet_digests((data / "releases" / "latest").resolve()) == parquet_digests(example.release)
+
+
+@pytest.mark.slow
+def test_of_two_runs_at_once_one_works_and_the_other_says_who_does(communique, tmp_path: Path) -> None:
+    source = write_articles(tmp_path / "in.jsonl", 40, seed=1)
+    data = tmp_path / "data"
+    with communique.popen("run", str(source), "--data", str(data)) as one:
+        while not (data / "lake" / "_batches").exists():
+            assert one.poll() is None
+            time.sleep(0.01)
+        printed = communique("run", str(source), "--data", str(data), expect=2)
+        assert f'"pid": {one.pid}' in printed and "in use by another run" in printed
+        out, err = one.communicate(timeout=600)
+    assert one.returncode == 0, out + err
+    assert len(Lake(data).batches()) == 1

@@ -1,0 +1,148 @@
+"""A run that is killed again and again, wherever it is, ends with what an undisturbed run leaves; readers notice nothing."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from made_articles import write_articles
+
+READER = """
+import json, sys
+from pathlib import Path
+from warehouse import release
+data = Path(sys.argv[1])
+stop = data.parent / "stop"
+seen, n = set(), 0
+while not stop.exists():
+    found = release.latest(data)
+    with release.connect(found.path) as db:
+        db.execute("SELECT count(*), max(summary) FROM events").fetchall()
+        db.execute("SELECT count(*) FROM validations WHERE NOT success AND severity = 'critical'").fetchone()[0] == 0 or sys.exit("critical")
+    seen.add(found.release_id)
+    n += 1
+print(json.dumps([n, sorted(seen)]))
+"""
+
+Reached = Callable[[Path], bool]
+
+
+def manifests(stage: str, n: int) -> Reached:
+    return lambda data: len(list((data / "lake" / "_manifests" / stage).glob("*/*.json"))) >= n
+
+
+def in_candidate(pattern: str) -> Reached:
+    return lambda data: any((data / "releases").glob(f".candidate-*/{pattern}"))
+
+
+def released(n: int) -> Reached:
+    return lambda data: len(list((data / "releases").glob("2*Z-*"))) >= n
+
+
+# How far the run is when it is killed, and up to how many seconds later. The first batch has left one manifest of each stage,
+# two of its own documents' partitions.
+POINTS: list[tuple[str, Reached, float]] = [
+    ("the batch is begun", lambda data: len(list((data / "lake" / "_batches").glob("*.json"))) > 1, 0.05),
+    ("documents are being written", lambda data: len(list((data / "lake" / "documents").glob("*/*"))) > 3, 0.1),
+    ("documents are read", manifests("ingest", 2), 0.02),
+    ("lines", manifests("lines", 4), 0.1),
+    ("lines, later", manifests("lines", 12), 0.2),
+    ("cleaning", manifests("clean", 4), 0.1),
+    ("cleaning, later", manifests("clean", 14), 0.2),
+    ("cleaned", manifests("clean", 27), 0.5),
+    ("copies are found", manifests("copies", 2), 0.1),
+    ("extracting", manifests("extract", 4), 0.3),
+    ("extracting, later", manifests("extract", 13), 0.5),
+    ("extracted", manifests("extract", 27), 0.1),
+    ("stories are told", manifests("stories", 2), 0.1),
+    ("events are resolved", manifests("resolve", 2), 0.05),
+    ("the candidate is being filled", in_candidate("*"), 0.3),
+    ("the candidate is being judged", in_candidate("communique.duckdb"), 3.0),
+    ("Parquet is being written", in_candidate("parquet/*"), 0.05),
+    ("the difference is written", in_candidate("diff.json"), 0.02),
+    ("the manifest is written", in_candidate("manifest.json"), 0.0),
+    ("the release has its name", released(2), 0.0),
+]
+
+
+@pytest.mark.slow
+def test_killed_at_twenty_points_it_ends_as_if_nothing_had_been(communique, parquet_digests, tmp_path: Path) -> None:
+    first = write_articles(tmp_path / "first.jsonl", 30, seed=1)
+    second = write_articles(tmp_path / "second.jsonl", 500, seed=2)
+    calm, data = tmp_path / "calm" / "data", tmp_path / "killed" / "data"
+    for source in (first, second):
+        communique("run", str(source), "--data", str(calm), "--partition-size", "20")
+    communique("run", str(first), "--data", str(data), "--partition-size", "20")
+    chance = random.Random(20)
+    hit = []
+    with reading(data) as reader:
+        for what, reached, most in POINTS:
+            if killed(
+                communique,
+                ["run", str(second), "--data", str(data), "--partition-size", "20"],
+                data,
+                reached,
+                chance.random() * most,
+            ):
+                hit.append(what)
+            assert reader.poll() is None, reader.communicate()
+        communique("run", str(second), "--data", str(data), "--partition-size", "20")
+    n, seen = reader_result(reader)
+    assert n > 100 and len(seen) == 2, "it read all the time, the release before and the one after"
+    assert len(hit) >= len(POINTS) - 1, (
+        f"ended before it was killed at {set(dict.fromkeys(w for w, *_ in POINTS)) - set(hit)}"
+    )
+    assert parquet_digests(data / "lake") == parquet_digests(calm / "lake")
+    assert parquet_digests(latest(data)) == parquet_digests(latest(calm))
+    assert files(data) == files(calm), "nothing is left over, and nothing is missing"
+
+
+def killed(communique, arguments: list[str], data: Path, reached: Reached, wait: float) -> bool:
+    """Runs the command and kills it `wait` seconds after it got so far; False if it ended before."""
+    with communique.popen(*arguments) as process:
+        deadline = time.monotonic() + 300
+        while not reached(data):
+            if process.poll() is not None:
+                out, err = process.communicate()
+                assert process.returncode == 0, out + err
+                return False
+            assert time.monotonic() < deadline, "it got nowhere"
+            time.sleep(0.001)
+        time.sleep(wait)
+        os.kill(process.pid, signal.SIGKILL)
+        process.communicate()
+        return process.returncode == -signal.SIGKILL
+
+
+@contextmanager
+def reading(data: Path) -> Iterator[subprocess.Popen[str]]:
+    """A process that opens and asks the latest release again and again."""
+    command = [sys.executable, "-c", READER, str(data)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as reader:
+        yield reader
+        (data.parent / "stop").touch()
+        reader.wait(60)
+
+
+def reader_result(reader: subprocess.Popen[str]) -> tuple[int, list[str]]:
+    import json
+
+    assert reader.stdout is not None and reader.stderr is not None
+    assert reader.returncode == 0, reader.stderr.read()
+    n, seen = json.loads(reader.stdout.read())
+    return n, seen
+
+
+def latest(data: Path) -> Path:
+    return (data / "releases" / "latest").resolve()
+
+
+def files(data: Path) -> set[str]:
+    """All that lies below a data folder."""
+    return {p.relative_to(data).as_posix() for p in data.rglob("*") if p.is_file()}
