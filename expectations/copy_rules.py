@@ -70,11 +70,21 @@ COPY_RULES = (
         "counts_agree",
         "stories",
         "critical",
-        "A story counts its articles, copies included, their independent texts and their sites.",
+        "A story counts its articles, copies included, their independent texts and their sites, and has their first and last time.",
         """SELECT t.story_id, t.n_articles, t.n_clusters, t.n_domains, f.articles, f.clusters, f.domains FROM stories t LEFT JOIN (
-          SELECT a.story_id, count(*) AS articles, count(DISTINCT a.cluster_id) AS clusters, count(DISTINCT d.domain) AS domains
+          SELECT a.story_id, count(*) AS articles, count(DISTINCT a.cluster_id) AS clusters, count(DISTINCT d.domain) AS domains,
+            min(a.published_at) AS first, max(a.published_at) AS last
           FROM articles a JOIN documents d ON d.document_id = a.article_id GROUP BY a.story_id) f USING (story_id)
-        WHERE (t.n_articles, t.n_clusters, t.n_domains) IS DISTINCT FROM (f.articles, f.clusters, f.domains)""",
+        WHERE (t.n_articles, t.n_clusters, t.n_domains) IS DISTINCT FROM (f.articles, f.clusters, f.domains)
+          OR t.first_published_at IS DISTINCT FROM f.first OR t.last_published_at IS DISTINCT FROM f.last""",
+    ),
+    Rule(
+        "exact_copy_is_the_same",
+        "duplicates",
+        "critical",
+        "An exact copy is as similar as can be, and has no words of its own.",
+        """SELECT t.article_id, t.kind, t.similarity, t.relation, t.words_added, t.words_left_out FROM duplicates t
+        WHERE t.kind = 'exact' AND (t.similarity < 1 OR t.words_added > 0 OR t.words_left_out > 0)""",
     ),
     Rule(
         "merged_story_is_gone",

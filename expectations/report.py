@@ -41,10 +41,12 @@ def validation_json(verdict: Verdict, release_id: str) -> str:
     """The verdict as JSON: keys sorted, expectations in the order of table `validations`."""
     description = {(f.check.table, f.check.expectation, f.check.column): f.check.description for f in verdict.findings}
     samples = {(f.check.table, f.check.expectation, f.check.column): f.sample for f in verdict.findings}
+    withheld = {(f.check.table, f.check.expectation, f.check.column): f.n_withheld for f in verdict.findings}
     expectations = []
     for row in verdict.rows:
         key = (row["table_name"], row["expectation"], row["column_name"])
-        expectations.append({**row, "description": description[key], "sample": list(samples[key])})
+        more = {"description": description[key], "sample": list(samples[key]), "n_withheld": withheld[key]}
+        expectations.append({**row, **more})
     content = {
         "release_id": release_id,
         "passed": verdict.passed,
@@ -53,6 +55,7 @@ def validation_json(verdict: Verdict, release_id: str) -> str:
         "rows": dict(verdict.n_rows),
         "unknown": {table: dict(columns) for table, columns in verdict.n_unknown.items()},
         "expectations": expectations,
+        "profile": dict(verdict.profile),
     }
     return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
@@ -70,6 +73,8 @@ def validation_html(verdict: Verdict, release_id: str) -> str:
         _overview(verdict),
         "<h2>What failed</h2>",
         *(map(_failure, failed) if failed else ("<p>Nothing.</p>",)),
+        _withheld(verdict),
+        _drifts(verdict),
         *(_table_section(table, verdict) for table in JUDGED),
     ]
     return (
@@ -133,6 +138,44 @@ def _sample(rows: tuple[Mapping[str, Any], ...]) -> str:
 
 def _cell(value: object) -> str:
     return "<i>NULL</i>" if value is None else escape(str(value))
+
+
+def _withheld(verdict: Verdict) -> str:
+    """What row rules have put aside, rule by rule."""
+    rows = [
+        (escape(f.check.name), escape(f.check.description), f"{f.n_withheld:,}")
+        for f in verdict.findings
+        if f.n_withheld
+    ]
+    if not rows:
+        return ""
+    return (
+        "<h2>Rows withheld</h2>\n<p>These rows broke a law of single rows, or depend on one that did. They are in "
+        f"<code>quarantine</code>, not in the release.</p>\n{_html_table(('expectation', 'what must hold', 'rows'), rows)}"
+    )
+
+
+def _drifts(verdict: Verdict) -> str:
+    """The figures of all comparisons, those that drifted first; what could not be compared is counted."""
+    found = [(f, f.compared) for f in verdict.findings if f.compared]
+    compared = sorted(((f, c) for f, c in found if c.before), key=lambda pair: pair[0].success)
+    rows = [
+        (
+            '<span class="good">steady</span>' if f.success else '<span class="warn">drift</span>',
+            escape(f"{f.check.table}: {f.check.drift.measure.id}") if f.check.drift else "",
+            escape(f.check.drift.between) if f.check.drift else "",
+            escape(c.now),
+            escape(c.before),
+            f'<span class="number">{c.score:.2f}</span>',
+        )
+        for f, c in compared
+    ]
+    head = ("", "figure", "between", "now", "before", "of what is tolerated")
+    return (
+        '<h2 id="drift">Drift</h2>\n<p>Figures of the newest batch against the batches before it, and of the release against the last. '
+        f"{len(found) - len(compared)} of {len(found)} comparisons had nothing, or too little, to compare with.</p>\n"
+        + (f"<details><summary>{len(rows)} comparisons</summary>\n{_html_table(head, rows)}</details>" if rows else "")
+    )
 
 
 def _table_section(table: str, verdict: Verdict) -> str:

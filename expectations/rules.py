@@ -9,15 +9,18 @@ warehouse/schema.py in suites.py. Traps that the statements mind:
 
 from collections.abc import Iterator
 
+from expectations.block_rules import BLOCK_RULES
 from expectations.copy_rules import COPY_RULES
+from expectations.count_rules import COUNT_RULES
 from expectations.event_rules import EVENT_RULES
-from expectations.rule import UTC_DAY, Rule, key_sql
+from expectations.prepared import PLAIN, SUBSTITUTE
+from expectations.report_rules import REPORT_RULES
+from expectations.rule import Rule, Scope, key_sql
 from warehouse.columns import Table, quoted
 from warehouse.schema import PUBLISHED
 from warehouse.vocabulary import EVENT_TYPES
 
-# White space as Unicode has it: RE2's \s is that of ASCII alone.
-_SPACE = r"[\s\pZ\x0b\x1c-\x1f\x{85}]"
+_TEXT = ("articles.article_id", "articles.text")
 
 
 def span_prefixes(table: Table) -> list[str]:
@@ -33,18 +36,23 @@ def _span_rules() -> Iterator[Rule]:
     for table in PUBLISHED.values():
         for prefix in span_prefixes(table):
             start, end, text = (f't."{prefix}{part}"' for part in ("start", "end", "text"))
-            found = f"substring(a.text, {start} + 1, {end} - {start})"
             what = f"{prefix}start..{prefix}end"
             shown = "" if f"{prefix}start" in table.key and f"{prefix}end" in table.key else f"{start}, {end}, "
+            given = f"NOT ({start} IS NULL AND {end} IS NULL AND {text} IS NULL)"
+            found = f"substring(a.text, {start} + 1, {end} - {start})"
+            exact = f"{start} >= 0 AND {end} > {start} AND {text} = {found}"
             yield Rule(
                 f"{prefix}text_is_exact",
                 table.name,
                 "critical",
                 f"{prefix}text is the slice {what} of the article's text, to the code point; all three are given or none is.",
-                f"""SELECT {key_sql(table)}, {shown}{text} AS stated, {found} AS found
-                FROM {table.name} t JOIN articles a USING (article_id)
-                WHERE NOT ({start} IS NULL AND {end} IS NULL AND {text} IS NULL)
-                  AND NOT coalesce({start} >= 0 AND {end} > {start} AND {text} = {found}, false)""",
+                f"""WITH suspects AS (
+                  SELECT t.* FROM {table.name} t JOIN {PLAIN} a USING (article_id)
+                  WHERE {given} AND NOT coalesce({exact} AND NOT contains({text}, {SUBSTITUTE}), false))
+                SELECT {key_sql(table)}, {shown}{text} AS stated, {found} AS found
+                FROM suspects t JOIN articles a USING (article_id) WHERE NOT coalesce({exact}, false)""",
+                scope="row",
+                reads=_TEXT,
             )
 
 
@@ -60,6 +68,11 @@ _ORDERED = (
 )
 
 
+def _scope(table: Table, *columns: str) -> Scope:
+    """A rule on one row's columns is a row rule, unless one of them is joined at release."""
+    return "release" if any(table.by_name[column].at_release for column in columns) else "row"
+
+
 def _order_rules() -> Iterator[Rule]:
     for name, low, high in _ORDERED:
         key = key_sql(PUBLISHED[name])
@@ -69,19 +82,20 @@ def _order_rules() -> Iterator[Rule]:
             "critical",
             f"{low} is not greater than {high}.",
             f"SELECT {key} FROM {name} t WHERE t.{low} > t.{high}",
+            scope=_scope(PUBLISHED[name], low, high),
         )
 
 
 def _pair_rules() -> Iterator[Rule]:
-    pairs = [(name, "latitude", "longitude", "coordinates_are_pairs") for name in ("entities", "events")]
-    pairs += [(name, "date_start", "date_end", "dates_are_pairs") for name in ("event_mentions", "events")]
-    for name, first, second, rule in pairs:
+    for name in ("entities", "events"):
         yield Rule(
-            rule,
+            "coordinates_are_pairs",
             name,
             "critical",
-            f"{first} and {second} are both given or both unknown.",
-            f"SELECT {key_sql(PUBLISHED[name])}, t.{first}, t.{second} FROM {name} t WHERE (t.{first} IS NULL) <> (t.{second} IS NULL)",
+            "latitude and longitude are both given or both unknown.",
+            f"""SELECT {key_sql(PUBLISHED[name])}, t.latitude, t.longitude FROM {name} t
+            WHERE (t.latitude IS NULL) <> (t.longitude IS NULL)""",
+            scope=_scope(PUBLISHED[name], "latitude", "longitude"),
         )
 
 
@@ -104,6 +118,7 @@ def _coding_rules() -> Iterator[Rule]:
             "The mode is one of the modes of the event type.",
             f"""SELECT {key}, t.mode FROM {name} t WHERE t.mode IS NOT NULL
             AND NOT EXISTS (FROM {_codes()} WHERE v.event_type = t.event_type AND v.mode = t.mode)""",
+            scope="row",
         )
         yield Rule(
             "dates_are_whole",
@@ -112,6 +127,17 @@ def _coding_rules() -> Iterator[Rule]:
             "A date has a first day, a last day and a precision, or none of them.",
             f"""SELECT {key}, t.date_start, t.date_end, t.date_precision FROM {name} t
             WHERE (t.date_start IS NULL) <> (t.date_end IS NULL) OR (t.date_start IS NULL) <> (t.date_precision IS NULL)""",
+            scope="row",
+        )
+        yield Rule(
+            "date_is_as_exact_as_it_says",
+            name,
+            "warning",
+            "The days of a date are at least as many as its precision says.",
+            f"""SELECT {key}, t.date_start, t.date_end, t.date_precision FROM {name} t
+            WHERE date_diff('day', t.date_start, t.date_end) < CASE t.date_precision
+              WHEN 'week' THEN 6 WHEN 'month' THEN 27 WHEN 'quarter' THEN 89 WHEN 'year' THEN 364 ELSE 0 END""",
+            scope="row",
         )
     yield Rule(
         "codes_agree",
@@ -122,121 +148,9 @@ def _coding_rules() -> Iterator[Rule]:
         WHERE EXISTS (FROM {_codes()} WHERE v.event_type = t.event_type AND v.mode = coalesce(t.mode, ''))
           AND NOT EXISTS (FROM {_codes()} WHERE v.event_type = t.event_type AND v.mode = coalesce(t.mode, '')
               AND v.quad_class = t.quad_class AND v.score = t.score AND v.cameo_root = t.cameo_root)""",
+        scope="row",
     )
 
-
-_BLOCK_RULES = (
-    Rule(
-        "kept_block_is_exact",
-        "blocks",
-        "critical",
-        "A kept block's slice of documents.raw_text equals its slice of articles.text but for white space.",
-        f"""WITH slices AS (
-          SELECT t.document_id, t.block_no, substring(d.raw_text, t.raw_start + 1, t.raw_end - t.raw_start) AS raw,
-            substring(a.text, t.text_start + 1, t.text_end - t.text_start) AS kept
-          FROM blocks t JOIN documents d USING (document_id) JOIN articles a ON a.article_id = t.document_id
-          WHERE t.is_kept)
-        FROM slices WHERE CASE WHEN raw = kept THEN false
-          ELSE regexp_replace(raw, '{_SPACE}+', '', 'g') IS DISTINCT FROM regexp_replace(kept, '{_SPACE}+', '', 'g') END""",
-    ),
-    Rule(
-        "kept_block_has_text",
-        "blocks",
-        "critical",
-        "A kept block has an article and a slice of its text; a removed block has none.",
-        """SELECT t.document_id, t.block_no, t.is_kept, t.text_start, t.text_end
-        FROM blocks t LEFT JOIN articles a ON a.article_id = t.document_id
-        WHERE CASE WHEN t.is_kept THEN a.article_id IS NULL OR t.text_start IS NULL OR t.text_end IS NULL
-          ELSE t.text_start IS NOT NULL OR t.text_end IS NOT NULL END""",
-    ),
-    Rule(
-        "blocks_do_not_overlap",
-        "blocks",
-        "critical",
-        "The blocks of a document follow one another in its raw text without overlap.",
-        """SELECT document_id, block_no, raw_start, before AS previous_raw_end FROM (
-          SELECT *, lag(raw_end) OVER (PARTITION BY document_id ORDER BY block_no) AS before FROM blocks)
-        WHERE raw_start < before""",
-    ),
-    Rule(
-        "block_lies_in_raw_text",
-        "blocks",
-        "critical",
-        "A block begins before it ends and lies inside documents.raw_text.",
-        """SELECT t.document_id, t.block_no, t.raw_start, t.raw_end FROM blocks t JOIN documents d USING (document_id)
-        WHERE t.raw_start > t.raw_end OR t.raw_start < 0 OR t.raw_end > length(d.raw_text)""",
-    ),
-    Rule(
-        "text_comes_from_blocks",
-        "articles",
-        "critical",
-        "Nothing but white space stands in articles.text outside the slices of its kept blocks, which follow one another.",
-        f"""WITH kept AS (
-          SELECT document_id AS article_id, text_start, text_end,
-            lag(text_end, 1, 0) OVER (PARTITION BY document_id ORDER BY block_no) AS before
-          FROM blocks WHERE is_kept
-          UNION ALL
-          SELECT a.article_id, length(a.text), length(a.text), coalesce(b.last, 0)
-          FROM articles a LEFT JOIN (SELECT document_id, max(text_end) AS last FROM blocks WHERE is_kept GROUP BY ALL) b
-            ON b.document_id = a.article_id),
-        gaps AS (
-          SELECT k.article_id, k.before, k.text_start, substring(a.text, k.before + 1, k.text_start - k.before) AS gap
-          FROM kept k JOIN articles a USING (article_id))
-        SELECT article_id, min(before) AS "start", any_value(gap ORDER BY before) AS gap FROM gaps
-        WHERE text_start < before OR NOT regexp_full_match(gap, '{_SPACE}*') GROUP BY article_id""",
-    ),
-    Rule(
-        "block_counts_agree",
-        "articles",
-        "warning",
-        "n_blocks counts the document's lines that are not blank, n_blocks_removed those that are not kept.",
-        f"""SELECT a.article_id, a.n_blocks, count(b.block_no) AS blocks, a.n_blocks_removed,
-          count(b.block_no) FILTER (WHERE NOT b.is_kept) AS removed
-        FROM articles a JOIN documents d ON d.document_id = a.article_id LEFT JOIN blocks b ON b.document_id = a.article_id
-          AND NOT regexp_full_match(substring(d.raw_text, b.raw_start + 1, b.raw_end - b.raw_start), '{_SPACE}*')
-        GROUP BY a.article_id, a.n_blocks, a.n_blocks_removed
-        HAVING a.n_blocks <> blocks OR a.n_blocks_removed <> removed""",
-    ),
-)
-
-_COUNT_RULES = (
-    Rule(
-        "n_mentions_agrees",
-        "entities",
-        "warning",
-        "n_mentions and n_articles count the entity's rows in mentions.",
-        """SELECT t.entity_id, t.n_mentions, coalesce(m.n, 0) AS found, t.n_articles, coalesce(m.articles, 0) AS articles FROM entities t
-        LEFT JOIN (SELECT entity_id, count(*) AS n, count(DISTINCT article_id) AS articles FROM mentions GROUP BY entity_id) m
-          USING (entity_id)
-        WHERE t.n_mentions <> coalesce(m.n, 0) OR t.n_articles <> coalesce(m.articles, 0)""",
-    ),
-    Rule(
-        "n_documents_agrees",
-        "batches",
-        "critical",
-        "n_documents is the number of the batch's rows in documents: no batch is lost or read twice.",
-        """SELECT t.batch_id, t.n_documents, coalesce(d.n, 0) AS found FROM batches t
-        LEFT JOIN (SELECT batch_id, count(*) AS n FROM documents GROUP BY batch_id) d USING (batch_id)
-        WHERE t.n_documents <> coalesce(d.n, 0)""",
-    ),
-    Rule(
-        "published_before_captured",
-        "articles",
-        "critical",
-        "An article was published after 1989 and before it was captured (a day is left for time zones); other times are doubted.",
-        f"""SELECT t.article_id, {UTC_DAY.format("t.published_at")} AS published_on
-        FROM articles t JOIN documents d ON d.document_id = t.article_id
-        WHERE t.published_at > coalesce(d.fetched_at, d.ingested_at) + INTERVAL 1 DAY
-          OR t.published_at < TIMESTAMPTZ '1990-01-01 00:00:00+00'""",
-    ),
-    Rule(
-        "text_has_words",
-        "articles",
-        "warning",
-        "An article has words.",
-        "SELECT t.article_id FROM articles t WHERE t.n_words = 0",
-    ),
-)
 
 # Columns whose share of unknown values is worth a warning: a jump says that a source, a template or a rule broke.
 _UNKNOWN = (
@@ -265,12 +179,13 @@ def _unknown_rules() -> Iterator[Rule]:
 
 RULES: tuple[Rule, ...] = (
     *_span_rules(),
-    *_BLOCK_RULES,
+    *BLOCK_RULES,
     *COPY_RULES,
     *_order_rules(),
     *_pair_rules(),
     *_coding_rules(),
+    *REPORT_RULES,
     *EVENT_RULES,
-    *_COUNT_RULES,
+    *COUNT_RULES,
     *_unknown_rules(),
 )

@@ -136,8 +136,8 @@ def good_rows() -> Rows:
         rule="copies_of_one_text",
     )
     when = {
-        "first_published_at": datetime(2026, 3, 10, tzinfo=UTC),
-        "last_published_at": datetime(2026, 3, 12, tzinfo=UTC),
+        "first_published_at": datetime(2026, 3, 10, 12, tzinfo=UTC),
+        "last_published_at": datetime(2026, 3, 12, 12, tzinfo=UTC),
     }
     b.add("story_history", batch_id=BATCH, story_id=hexid("50", 9), into_story_id=hexid("50", 1))
     b.add("stories", story_id=hexid("50", 1), n_articles=3, n_clusters=2, n_domains=3, title="A visit", **when)
@@ -157,8 +157,9 @@ def good_rows() -> Rows:
             aliases=[name],
             n_mentions=2,
             n_articles=2,
-            first_seen_at=datetime(2026, 3, 10, tzinfo=UTC),
-            last_seen_at=datetime(2026, 3, 12, tzinfo=UTC),
+            geonames_id=str(len(name)),
+            first_seen_at=datetime(2026, 3, 10, 12, tzinfo=UTC),
+            last_seen_at=datetime(2026, 3, 12, 12, tzinfo=UTC),
         )
     person = hexid("e", 1)
     b.add(
@@ -169,6 +170,8 @@ def good_rows() -> Rows:
         role="spokeswoman",
         n_mentions=1,
         n_articles=1,
+        first_seen_at=datetime(2026, 3, 10, 12, tzinfo=UTC),
+        last_seen_at=datetime(2026, 3, 10, 12, tzinfo=UTC),
     )
     mentions = [
         (first, "Chile", "Q298"),
@@ -199,6 +202,16 @@ def good_rows() -> Rows:
         **b.span(first, "Gabriela Soto", "speaker_"),
         speaker_id=person,
         **b.span(first, "said", "cue_"),
+    )
+    b.add(
+        "quotes",
+        quote_id=hexid("9", 2),
+        article_id=first,
+        sentence_no=2,
+        **b.span(first, "Peru will send 40 trucks to Chile if the border opens"),
+        kind="indirect",
+        **b.span(first, "Gabriela Soto", "speaker_"),
+        speaker_id=person,
     )
     reports = [
         (
@@ -240,13 +253,17 @@ def good_rows() -> Rows:
             article_id=article_id,
             sentence_no=sentence_no,
             sentence_start=b.texts[article_id].index(clause),
-            sentence_end=b.texts[article_id].index(clause) + len(clause) + 1,
+            sentence_end=b.texts[article_id].index(".", b.texts[article_id].index(clause)) + 1,
             **b.span(article_id, clause),
             **b.span(article_id, trigger, "trigger_"),
             **coding,
             condition_text=condition,
             **dated,
+            date_method="by_hand" if day else None,
+            date_text="on Tuesday" if number == 1 else None,
             place_id="Q419" if number == 1 else None,
+            place_text="Peru" if number == 1 else None,
+            quote_id=hexid("9", 2) if number == 2 else None,
             rule="by_hand",
             confidence=0.9,
         )
@@ -272,6 +289,8 @@ def good_rows() -> Rows:
             condition_text=condition,
             **dated,
             place_id="Q419" if number == 1 else None,
+            place_name="Peru" if number == 1 else None,
+            country="PER" if number == 1 else None,
             latitude=-10.0 if number == 1 else None,
             longitude=-76.0 if number == 1 else None,
             actors=[places[actor["entity_id"]][0]],
@@ -282,9 +301,9 @@ def good_rows() -> Rows:
             n_mentions=1,
             n_articles=2 if article_id == first else 1,
             n_clusters=1,
-            n_domains=1,
-            first_reported_at=datetime(2026, 3, 10, tzinfo=UTC),
-            last_reported_at=datetime(2026, 3, 12, tzinfo=UTC),
+            n_domains=2 if article_id == first else 1,
+            first_reported_at=datetime(2026, 3, 10 if article_id == first else 12, 12, tzinfo=UTC),
+            last_reported_at=datetime(2026, 3, 11 if article_id == first else 12, 12, tzinfo=UTC),
             confidence=0.9,
             fulfils=hexid("ee", 2) if number == 3 else None,
             batch_id=BATCH,
