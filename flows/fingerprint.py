@@ -88,6 +88,8 @@ SHARED = (
     "warehouse/quarantine.py",
     "transforms/ids.py",
 )
+# Stages whose rows are judged before they are stored.
+JUDGED = ("clean", "extract")
 # Stage -> the flow code that calls it; of the others, flows/whole_batch.py.
 CALLERS = {
     "ingest": "flows/ingestion.py",
@@ -105,7 +107,8 @@ def fingerprint(stage: str) -> str:
     ours, libraries = DEPENDS[stage]
     unread = set() if stage == "resolve" else {ROOT / name for name in RESOLUTION_DATA}
     found = sha256()
-    for name in (*SHARED, *ours, CALLERS.get(stage, "flows/whole_batch.py")):
+    judges = ("expectations",) if stage in JUDGED else ()
+    for name in (*SHARED, *ours, *judges, CALLERS.get(stage, "flows/whole_batch.py")):
         for path in (p for p in _files(ROOT / name) if p not in unread):
             found.update(path.relative_to(ROOT).as_posix().encode())
             found.update(path.read_bytes())

@@ -5,6 +5,7 @@ done is a manifest under the same key (input digest, code fingerprint, parameter
 document gives depends on no other of its partition, so that those which cannot be done are left out, and the rest is.
 """
 
+import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -46,6 +47,8 @@ class Stage:
 
     documents: Callable[[Lake, str, int], Iterator[Row]]
     make: Callable[[Lake, str, int, Iterable[Row]], Made]
+    # What the laws of its rows read besides, by table; None where its rows are not published and no law speaks of them.
+    parents: Callable[[Lake, str, int], dict[str, pa.Table]] | None = None
 
 
 def do_partition(stage: str, data: Path, batch_id: str, part: int, limits: Limits = NO_LIMITS) -> Manifest:
@@ -59,10 +62,33 @@ def do_partition(stage: str, data: Path, batch_id: str, part: int, limits: Limit
     with limits.hold() as limited:
         made = STAGES[stage].make(lake, batch_id, part, limited(rows))
     refused = made.refused + (_refusals(lake, stage, batch_id, part, withheld) if withheld else [])
-    tables = made.tables()
+    tables, broken = _sifted(lake, stage, batch_id, part, made.tables())
+    refused += broken
     if refused:
         tables["quarantine"] = TABLES["quarantine"].from_rows(keep(data, refused))
     return lake.write(stage, batch_id, part, key, tables, made.counts, fingerprint(stage))
+
+
+def _sifted(
+    lake: Lake, stage: str, batch_id: str, part: int, tables: dict[str, pa.Table]
+) -> tuple[dict[str, pa.Table], list[Refusal]]:
+    """The tables without the rows that break a law, and these rows as refusals, as JSON."""
+    from expectations.sifting import sift
+
+    parents = STAGES[stage].parents
+    if parents is None:
+        return tables, []
+    found = sift({name: table for name, table in tables.items() if name != "quarantine"}, parents(lake, batch_id, part))
+    if not found.withheld:
+        return tables, []
+    files = keys.inputs(lake, batch_id, "ingest", "documents", part)
+    uris = {row["document_id"]: row["source_uri"] for row in lake.read(files, ["document_id", "source_uri"])}
+    refused = []
+    for row in found.withheld:
+        raw = json.dumps({"table": row.table, **row.row}, ensure_ascii=False, default=str).encode("utf-8", "replace")
+        uri = uris.get(row.article_id or "", "")
+        refused.append(refusal(batch_id, "validate", uri, row.article_id, row.rule, row.detail, raw))
+    return {**tables, **found.tables}, refused
 
 
 def try_documents(
@@ -159,24 +185,30 @@ def _clean(lake: Lake, batch_id: str, part: int, documents: Iterable[Row]) -> Ma
 
 
 def _coded(lake: Lake, batch_id: str, part: int) -> Iterator[Row]:
-    """The articles of a partition that are in a coded language and copy no other.
-
-    With the first one go articles of earlier batches that copied another, and stand for their group since this batch.
-    """
+    """The articles of a partition that are in a coded language and copy no other."""
     articles = lake.read(keys.inputs(lake, batch_id, "clean", "articles", part))
     members = keys.inputs(lake, batch_id, "copies", "cluster_members")
     places = lake.read(members, ["article_id", "representative_id"])
     copies = {row["article_id"] for row in places if row["article_id"] != row["representative_id"]}
-    before = keys.earlier(lake, batch_id)
-    promoted = history.promoted(lake, before, batch_id) if before and part == keys.partitions(lake, batch_id)[0] else []
-    rows = chain(articles, history.articles(lake, before, promoted) if promoted else ())
+    promoted = _promoted(lake, batch_id, part)
+    rows = chain(articles, promoted)
     documents = lake.read(keys.inputs(lake, batch_id, "ingest", "documents", part), ["document_id", *history.SOURCE])
     sources = {row.pop("document_id"): row for row in documents}
     if promoted:
-        sources |= history.publishers(lake, before, promoted)
+        ids = [row["article_id"] for row in promoted]
+        sources |= history.publishers(lake, keys.earlier(lake, batch_id), ids)
     for row in rows:
         if row["article_id"] not in copies and row["language"] in CODED_LANGUAGES:
             yield {**row, **sources.get(row["article_id"], {})}
+
+
+def _promoted(lake: Lake, batch_id: str, part: int) -> list[Row]:
+    """Articles of earlier batches that stand for their group since this batch; they go with its first partition."""
+    before = keys.earlier(lake, batch_id)
+    if not before or part != keys.partitions(lake, batch_id)[0]:
+        return []
+    ids = history.promoted(lake, before, batch_id)
+    return history.articles(lake, before, ids) if ids else []
 
 
 def _extract(lake: Lake, batch_id: str, part: int, articles: Iterable[Row]) -> Made:
@@ -195,8 +227,18 @@ def _extract(lake: Lake, batch_id: str, part: int, articles: Iterable[Row]) -> M
     return Made(found.tables(), counts={"coded": len(n_words), "words": sum(n_words)})
 
 
+def _parent_documents(lake: Lake, batch_id: str, part: int) -> dict[str, pa.Table]:
+    return {"documents": lake.table("documents", keys.inputs(lake, batch_id, "ingest", "documents", part))}
+
+
+def _parent_articles(lake: Lake, batch_id: str, part: int) -> dict[str, pa.Table]:
+    articles = lake.table("articles", keys.inputs(lake, batch_id, "clean", "articles", part))
+    older = TABLES["articles"].from_rows(_promoted(lake, batch_id, part))
+    return {"articles": pa.concat_tables([articles, older]), **_parent_documents(lake, batch_id, part)}
+
+
 STAGES = {
     "lines": Stage(_documents_by_site, _lines),
-    "clean": Stage(_documents, _clean),
-    "extract": Stage(_coded, _extract),
+    "clean": Stage(_documents, _clean, _parent_documents),
+    "extract": Stage(_coded, _extract, _parent_articles),
 }

@@ -1,6 +1,7 @@
 """Is the release up to date; building and judging the next one."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ import duckdb
 from flows.fingerprint import fingerprint
 from transforms.ids import hex16
 from warehouse import release
+from warehouse.files import read_json
 from warehouse.lake import Lake
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ def validate_candidate(data: Path) -> Judged:
     from expectations.report import write_reports
 
     folder = release.build_candidate(data, Lake(data), content(data))
-    verdict = _judge(folder)
+    verdict = _judge(folder, last_profile(data))
     write_reports(verdict, folder, folder.name.rsplit("-", 1)[1])
     if verdict.critical_failures:
         kept = release.refuse(data, folder)
@@ -55,14 +57,21 @@ def validate_candidate(data: Path) -> Judged:
     return Judged(folder, len(verdict.rows), verdict.critical_failures, verdict.warnings)
 
 
-def _judge(folder: Path) -> "Verdict":
+def last_profile(data: Path) -> Mapping[str, Any] | None:
+    """The figures of the latest release, with which the next is compared; None before the first and where it has none."""
+    found = release.latest(data)
+    report = found.path / "validation.json" if found else None
+    return read_json(report).get("profile") if report and report.exists() else None
+
+
+def _judge(folder: Path, before: Mapping[str, Any] | None) -> "Verdict":
     # A function of its own: an error that is raised while a connection is in its frame keeps the connection to the end.
     from expectations.judge import judge, preload
 
     preload()
     logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)  # it sets itself to INFO
     with duckdb.connect(str(folder / release.DATABASE), read_only=True) as db:
-        return judge(db)
+        return judge(db, before)
 
 
 def config_digest(settings: dict[str, Any]) -> str:

@@ -254,6 +254,12 @@ class Lake:
         for file in files:
             yield from pq.ParquetFile(self.root / file.path).read(columns=columns).to_pylist()
 
+    def table(self, name: str, files: Iterable[LakeFile]) -> pa.Table:
+        """The rows of a table's files, as one."""
+        schema = TABLES[name].lake_arrow
+        found = [pq.ParquetFile(self.root / file.path).read().cast(schema) for file in files]
+        return pa.concat_tables(found) if found else schema.empty_table()
+
     def digest(self, files: Iterable[LakeFile]) -> list[str]:
         return [f"{f.table}:{f.part}:{f.sha256}" for f in files]
 
