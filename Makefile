@@ -1,5 +1,5 @@
 # make run: a release from the examples.  make test: all checks.  make install: the environment alone.
-.PHONY: install install-dev run test check lock clean
+.PHONY: install install-dev run test check lock audit clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -77,6 +77,12 @@ check: $(VENV)/.installed-dev
 lock: $(VENV)/.installed-dev
 	uv pip compile pyproject.toml --group build --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.12 -o requirements.lock
 	uv pip compile pyproject.toml --group build --group dev -c requirements.lock --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.12 -o requirements-dev.lock
+
+# Asks the public advisory database about the locked versions: needs the network, so CI does without (tests/security has what
+# can be told offline).
+audit:
+	@if [ -n "$(UV)" ]; then tool="$(UV) tool run pip-audit"; else tool="$(BIN)/python -m pip_audit"; fi; \
+	$$tool --require-hashes --disable-pip --strict -r requirements.lock && $$tool --require-hashes --disable-pip -r requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) build *.egg-info

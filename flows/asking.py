@@ -5,10 +5,10 @@ from datetime import date
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from flows.clock import now
+from flows.visible import shown, visible
 from transforms.knowledge.entities import Record, load_entities
 from transforms.knowledge.entities_schema import problems
 from transforms.knowledge.entities_stale import stale
@@ -41,16 +41,16 @@ def show_who(folder: Path, words: str, on: date | None) -> int:
 def _show(console: Console, record: Record, why: str, day: date) -> None:
     entity = record.entity
     facts = ", ".join(f for f in (entity.type, entity.country, entity.sector) if f)
-    console.print(f"[bold]{escape(entity.name)}[/bold]  {facts}  (by {why})", highlight=False)
+    console.print(f"[bold]{shown(entity.name)}[/bold]  {shown(facts)}  (by {shown(why)})", highlight=False)
     rows = Table.grid(padding=(0, 2))
     for office in record.offices:
         held = " <- on that day" if office.known_on(day) else ""
         end = office.end or (f"open, seen {office.seen}" if office.seen else "open")
         rows.add_row("", f"{office.office.replace('_', ' ')} of {office.of}", f"{office.start or '?'} to {end}{held}")
     if names := [a for a in record.aliases if a != entity.name][:SHOWN]:
-        rows.add_row("", "also", escape(", ".join(names)))
+        rows.add_row("", "also", shown(", ".join(names)))
     rows.add_row("", "id", entity.entity_id)
-    rows.add_row("", "source", escape(record.source))
+    rows.add_row("", "source", shown(record.source))
     console.print(rows, highlight=False)
 
 
@@ -59,7 +59,7 @@ def show_stale(months: int, on: date | None) -> None:
     day = on or now().date()
     found = stale(load_entities(), day, months)
     for entry in found:
-        print(entry.advice)
+        print(visible(entry.advice))
     print(f"{len(found)} open offices not seen for {months} months before {day}")
 
 
@@ -68,6 +68,6 @@ def check_base() -> int:
     rows = [json.loads(line) for line in data("entities.jsonl").splitlines()]
     found = problems(rows)
     for line in found:
-        print(line)
+        print(visible(line))
     print(f"{len(rows)} entities, {len(found)} problems")
     return int(bool(found))

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from flows.command import Data, Wanted, fail, settings_of
+from flows.doctor_cli import doctor
 from flows.environment import prepare
 from flows.lexicon_cli import app as lexicon_app
 
@@ -25,6 +26,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(lexicon_app, name="lexicon")
+app.command()(doctor)
 
 
 @app.command()

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from flows.clock import now
+from flows.visible import shown
 from transforms.knowledge.lexicon import Entry, load_lexicon
 from transforms.knowledge.lexicon_questions import Description, Sample, describe, search, select, summary
 
@@ -106,17 +106,17 @@ def _show(found: Description) -> None:
     rows = Table.grid(padding=(0, 2))
     rows.add_column(no_wrap=True, style="cyan")
     rows.add_column(overflow="fold")
-    rows.add_row("trigger", escape(found.trigger))
-    rows.add_row("", escape("; ".join([found.head, *(f"with {a}" for a in found.asks)])))
+    rows.add_row("trigger", shown(found.trigger))
+    rows.add_row("", shown("; ".join([found.head, *(f"with {a}" for a in found.asks)])))
     for number, condition in enumerate(found.conditions):
-        rows.add_row("only if" if number == 0 else "and", escape(condition))
+        rows.add_row("only if" if number == 0 else "and", shown(condition))
     for name, steps in (("actors", found.actors), ("recipients", found.recipients)):
         for number, step in enumerate(steps or ("none",)):
-            rows.add_row(name if number == 0 else "  else", escape(step))
+            rows.add_row(name if number == 0 else "  else", shown(step))
     rows.add_row("needs", found.needs)
     rows.add_row("frame", found.frame)
     for name, words in found.lists.items():
-        rows.add_row(f"@{name}", escape(", ".join(words)))
+        rows.add_row(f"@{name}", shown(", ".join(words)))
     rows.add_row("codes", _marked(found.example))
     rows.add_row("codes not", _marked(found.counter) if found.counter else "(no counter-example)")
     if found.tried_before:
@@ -127,10 +127,10 @@ def _show(found: Description) -> None:
 def _marked(sample: Sample) -> str:
     text, at = "", 0
     for mark in sample.marks:
-        named = escape(sample.text[mark.start : mark.end])
-        text += f"{escape(sample.text[at : mark.start])}[{STYLES[mark.role]}]{named}[/] ({mark.role})"
+        named = shown(sample.text[mark.start : mark.end])
+        text += f"{shown(sample.text[at : mark.start])}[{STYLES[mark.role]}]{named}[/] ({mark.role})"
         at = mark.end
-    return text + escape(sample.text[at:])
+    return text + shown(sample.text[at:])
 
 
 def check_entries(prefix: str, as_json: bool) -> int:
@@ -187,7 +187,7 @@ def show_explanation(text: str, on: date | None, size: str, folder: Path, as_jso
 
 
 def _show_sentence(console: Console, found: "Explained") -> None:
-    console.print(f"[bold]{escape(found.text)}[/bold]", highlight=False)
+    console.print(f"[bold]{shown(found.text)}[/bold]", highlight=False)
     if found.note:
         console.print(f"  not looked at: {found.note}", highlight=False)
         return
@@ -200,15 +200,15 @@ def _show_sentence(console: Console, found: "Explained") -> None:
         console.print(f"  [yellow]rejected[/yellow] {turned.rule} ({turned.word!r}): {turned.reason}", highlight=False)
     for word in found.unmatched:
         if word.aside:
-            console.print(f"  [dim]left aside[/dim] {escape(word.word)!r}: {word.aside}", highlight=False)
+            console.print(f"  [dim]left aside[/dim] {shown(word.word)!r}: {word.aside}", highlight=False)
             continue
         of = f"the nearest {len(word.nearest)} of its " if word.n_entries > len(word.nearest) else "its "
         entries = "entry asks" if word.n_entries == 1 else "entries ask"
         console.print(
-            f"  [dim]no match[/dim] {escape(word.word)!r}: {of}{word.n_entries} {entries} for", highlight=False
+            f"  [dim]no match[/dim] {shown(word.word)!r}: {of}{word.n_entries} {entries} for", highlight=False
         )
         for near in word.nearest:
-            console.print(f"    {escape(_short(near.lacks))}  [dim]({near.rule})[/dim]", highlight=False)
+            console.print(f"    {shown(_short(near.lacks))}  [dim]({near.rule})[/dim]", highlight=False)
     if not found.fired:
         if found.rejected or any(word.nearest for word in found.unmatched):
             console.print(
@@ -225,33 +225,33 @@ def _show_fired(console: Console, found: "Fired") -> None:
     mode = f", mode {found.mode}" if found.mode else ""
     said = f"  by {', '.join(map(repr, found.status_words))}" if found.status_words else ""
     console.print(
-        f"  [green]coded[/green] [bold]{found.event_type}[/bold]{mode}, {found.status}{escape(said)}", highlight=False
+        f"  [green]coded[/green] [bold]{found.event_type}[/bold]{mode}, {found.status}{shown(said)}", highlight=False
     )
     rows = Table.grid(padding=(0, 2))
     rows.add_column(no_wrap=True)
     rows.add_column(no_wrap=True, style="cyan")
     rows.add_column(overflow="fold")
-    rows.add_row("   ", "entry", f"{found.rule} ({escape(found.trigger)!r})")
+    rows.add_row("   ", "entry", f"{found.rule} ({shown(found.trigger)!r})")
     if found.condition:
-        rows.add_row("", "condition", escape(found.condition))
+        rows.add_row("", "condition", shown(found.condition))
     rows.add_row("", "actors", _parties(found.actors))
     rows.add_row("", "recipients", _parties(found.recipients))
     span = found.date_start if found.date_start == found.date_end else f"{found.date_start} to {found.date_end}"
-    words = f" ({escape(found.date_text)!r}, {found.date_method})" if found.date_text else f" ({found.date_method})"
+    words = f" ({shown(found.date_text)!r}, {found.date_method})" if found.date_text else f" ({found.date_method})"
     rows.add_row("", "date", f"{span or 'unknown'}{words}" if found.date_method else "none")
-    rows.add_row("", "place", escape(found.place) if found.place else "none")
+    rows.add_row("", "place", shown(found.place) if found.place else "none")
     if found.contexts:
         rows.add_row("", "contexts", ", ".join(found.contexts))
     if found.attributed_to:
-        rows.add_row("", "according to", escape(found.attributed_to))
+        rows.add_row("", "according to", shown(found.attributed_to))
     console.print(rows, highlight=False)
 
 
 def _name(name: "Name") -> str:
     if name.entity is None:
-        return f"{escape(name.text)} (not linked)"
+        return f"{shown(name.text)} (not linked)"
     facts = [name.entity if name.entity != name.text else None, name.type, name.country]
-    return f"{escape(name.text)} ({', '.join(escape(f) for f in facts if f)})"
+    return f"{shown(name.text)} ({', '.join(shown(f) for f in facts if f)})"
 
 
 def _short(lacks: str) -> str:
@@ -263,8 +263,8 @@ def _parties(parties: "tuple[Party, ...]") -> str:
     said = []
     for party in parties:
         facts = [party.entity if party.entity != party.text else None, party.country, party.sector]
-        known = ", ".join(escape(f) for f in facts if f)
-        said.append(f"{escape(party.text)} ({known})" if known else escape(party.text))
+        known = ", ".join(shown(f) for f in facts if f)
+        said.append(f"{shown(party.text)} ({known})" if known else shown(party.text))
     return "; ".join(said) or "none"
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+
+from flows.visible import shown
 
 if TYPE_CHECKING:
     import duckdb
@@ -86,9 +87,9 @@ def _write_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], file: Te
     console = Console(file=file, width=None if file.isatty() else 200)
     table = Table(show_lines=False)
     for name in columns:
-        table.add_column(escape(name), overflow="fold")
+        table.add_column(shown(name), overflow="fold")
     for row in rows[:SHOWN]:
-        table.add_row(*(escape(str(_plain(value))) for value in row))
+        table.add_row(*(shown(_plain(value)) for value in row))
     console.print(table)
     more = f" (the first {SHOWN}; --format csv or json gives all)" if len(rows) > SHOWN else ""
     console.print(f"{min(len(rows), SHOWN)} rows{more}", highlight=False)
@@ -126,10 +127,8 @@ def _plain(value: Any) -> Any:
 def show_explanation(explanation: "Explanation") -> None:
     """Prints an explanation: headed paragraphs, the words in question marked in their sentence."""
     console = Console(width=None if sys.stdout.isatty() else 120)
-    console.print(f"[bold]{escape(explanation.title)}[/bold]", highlight=False)
+    console.print(f"[bold]{shown(explanation.title)}[/bold]", highlight=False)
     for heading, lines in explanation.sections:
-        console.print(f"\n[bold cyan]{escape(heading)}[/bold cyan]")
+        console.print(f"\n[bold cyan]{shown(heading)}[/bold cyan]")
         for before, marked, after in lines:
-            console.print(
-                f"  {escape(before)}[bold yellow]{escape(marked)}[/bold yellow]{escape(after)}", highlight=False
-            )
+            console.print(f"  {shown(before)}[bold yellow]{shown(marked)}[/bold yellow]{shown(after)}", highlight=False)

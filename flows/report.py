@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from flows import keys
 from flows.publication import content
 from flows.settings import Settings
+from flows.visible import shown, visible
 from sources.listing import Listing
 from sources.web import Fetched
 from warehouse import release as store
@@ -90,12 +90,12 @@ def show_summary(
         lines.append(("not read", f"{len(listing.ignored)} files of other kinds: {', '.join(listing.ignored[:3])}"))
     table = Table.grid(padding=(0, 2))
     for name, text in lines:
-        table.add_row(f"[bold]{name}[/bold]", escape(text))
+        table.add_row(f"[bold]{name}[/bold]", shown(text))
     console.print(f"\n[bold green]Release {found.release_id}[/bold green]")
     console.print(table, highlight=False)
     _show_fetched(console, fetched)
     console.print(
-        f"\nIt is in [bold]{escape(str(found.path))}[/bold]; validation.html there says how it was judged. Ask it:",
+        f"\nIt is in [bold]{shown(str(found.path))}[/bold]; validation.html there says how it was judged. Ask it:",
         highlight=False,
         soft_wrap=True,
     )
@@ -119,7 +119,7 @@ def _show_fetched(console: Console, fetched: Fetched | None) -> None:
         counts = (
             source.n_listed, source.n_pages, source.n_known, source.n_unchanged, source.n_refused, source.n_later
         )  # fmt: skip
-        table.add_row(escape(source.name), *(f"{n:,}" for n in counts))
+        table.add_row(shown(source.name), *(f"{n:,}" for n in counts))
     console.print(table)
 
 
@@ -162,7 +162,7 @@ def show_status(settings: Settings) -> None:
     console.print(table)
     for batch in lake.unfinished_ingests():
         console.print(
-            f"Batch {batch.batch_id} was cut off while reading {', '.join(batch.sources[:3])}: run it again to finish it.",
+            f"Batch {batch.batch_id} was cut off while reading {visible(', '.join(batch.sources[:3]))}: run it again to finish it.",
             highlight=False,
             markup=False,
         )

@@ -3,6 +3,7 @@
 import ssl
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -10,13 +11,16 @@ from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
+from urllib.request import getproxies, proxy_bypass
 
 import anyio
+import httpcore
 import httpx
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exponential_jitter
 
+from sources.addresses import Backend, Names, PrivateAddressError
 from sources.decoding import CutShortError, Inflater, TooLargeError, UndecodableError
-from sources.links import absolute, is_private, public
+from sources.links import absolute, public
 from sources.web import FetchOptions
 
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -84,37 +88,54 @@ class Client:
     def __init__(self, options: FetchOptions) -> None:
         self._options = options
         self._paces: dict[str, _Pace] = {}
-        self._private: dict[str, bool] = {}
+        self._names = Names()
         self._limiter = anyio.CapacityLimiter(options.connections)
+        # Two sets of connections, so that none to a private address serves who may not go there.
+        self._inside, self._outside = self._made(Backend(self._names, True)), self._made(Backend(self._names, False))
+        self._proxied: dict[str, httpx.AsyncClient] = {}
+        self._stack = AsyncExitStack()
+
+    def _made(self, way: "Backend | httpx.Proxy") -> httpx.AsyncClient:
         # Cookies live for one chain of redirects, so that no page depends on what was fetched before.
         no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-        self._http = httpx.AsyncClient(
-            headers={"User-Agent": options.user_agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip, deflate"},
-            timeout=options.timeout,
-            verify=_certificates(),
+        return httpx.AsyncClient(
+            transport=_Direct(way)
+            if isinstance(way, Backend)
+            else httpx.AsyncHTTPTransport(_certificates(), proxy=way),
+            headers={"User-Agent": self._options.user_agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip, deflate"},
+            timeout=self._options.timeout,
             follow_redirects=False,
             cookies=no_cookies,
             event_hooks={"response": [_check_redirect]},
         )
 
     async def __aenter__(self) -> Self:
-        await self._http.__aenter__()
+        for http in (self._inside, self._outside):
+            await self._stack.enter_async_context(http)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._http.__aexit__(kind, error, trace)
+        await self._stack.__aexit__(kind, error, trace)
+
+    def _http(self, url: httpx.URL, may_be_inside: bool) -> httpx.AsyncClient:
+        """What asks for the address. A proxy of the environment looks up names itself: where they lead is its own business."""
+        proxy = getproxies().get(url.scheme) or getproxies().get("all")
+        if proxy is None or proxy_bypass(url.netloc.decode()):
+            return self._inside if may_be_inside else self._outside
+        if proxy not in self._proxied:
+            self._proxied[proxy] = self._made(httpx.Proxy(proxy if "://" in proxy else f"http://{proxy}"))
+            self._stack.push_async_callback(self._proxied[proxy].aclose)
+        return self._proxied[proxy]
 
     async def leads_inside(self, url: str) -> bool:
         """Is the address's host this machine or in a private network? Raises FetchError for no address."""
         try:
-            host = httpx.URL(url).host
+            host = httpx.URL(url).raw_host.decode("ascii")
         except (httpx.InvalidURL, UnicodeError) as error:
             raise _bad_url(error) from error
-        if host not in self._private:
-            self._private[host] = await is_private(host)
-        return self._private[host]
+        return await self._names.are_inside(host)
 
     def slow_down(self, url: str, delay: float) -> None:
         """Waits at least `delay` seconds between requests to the address's host from now on."""
@@ -145,12 +166,10 @@ class Client:
             if absolute(at) is None:
                 raise FetchError("bad_url", f"{public(at)[:200]} is no http(s) address", "correct it in the source")
             if not may_be_inside and await self.leads_inside(at):
-                raise FetchError(
-                    "private_address", "it leads into a private network", "name it as a source itself if it is meant"
-                )
+                raise _private()
             if before is not None:
                 await before(at)
-            response = await self._patiently(at, headers or {}, cookies, allows, most)
+            response = await self._patiently(at, may_be_inside, headers or {}, cookies, allows, most)
             if response.status not in REDIRECTS:
                 return response
             nextly = _target(response.header("location"), at)
@@ -174,7 +193,7 @@ class Client:
         return self._paces.setdefault(key, _Pace(self._options.delay))
 
     async def _patiently(
-        self, url: str, headers: Mapping[str, str], cookies: httpx.Cookies,
+        self, url: str, may_be_inside: bool, headers: Mapping[str, str], cookies: httpx.Cookies,
         allows: Callable[[str], FetchError | None] | None, most: int | None,
     ) -> Response:  # fmt: skip
         options = self._options
@@ -192,10 +211,10 @@ class Client:
         again = AsyncRetrying(
             stop=is_enough, wait=seconds, retry=retry_if_exception(_is_worth_a_retry), sleep=anyio.sleep, reraise=True
         )
-        return await again(self._in_turn, url, headers, cookies, allows, most)
+        return await again(self._in_turn, url, may_be_inside, headers, cookies, allows, most)
 
     async def _in_turn(
-        self, url: str, headers: Mapping[str, str], cookies: httpx.Cookies,
+        self, url: str, may_be_inside: bool, headers: Mapping[str, str], cookies: httpx.Cookies,
         allows: Callable[[str], FetchError | None] | None, most: int | None,
     ) -> Response:  # fmt: skip
         pace = self._pace(url)
@@ -207,11 +226,13 @@ class Client:
                 pace.next_at = time.monotonic() + pace.delay
                 try:
                     with anyio.fail_after(self._options.timeout):
-                        return await self._once(pace, url, headers, cookies, allows, most)
+                        return await self._once(pace, url, may_be_inside, headers, cookies, allows, most)
                 except FetchError as error:
                     if error.wait:
                         pace.next_at = max(pace.next_at, time.monotonic() + error.wait)
                     raise
+                except PrivateAddressError as error:
+                    raise _private() from error
                 except (TimeoutError, httpx.TimeoutException) as error:
                     what = f"no whole answer within {self._options.timeout:g} seconds"
                     raise FetchError("timeout", what, "run again later, or raise timeout") from error
@@ -228,16 +249,17 @@ class Client:
                     raise _bad_url(error) from error
 
     async def _once(
-        self, pace: _Pace, url: str, headers: Mapping[str, str], cookies: httpx.Cookies,
+        self, pace: _Pace, url: str, may_be_inside: bool, headers: Mapping[str, str], cookies: httpx.Cookies,
         allows: Callable[[str], FetchError | None] | None, most: int | None,
     ) -> Response:  # fmt: skip
         async def trace(event: str, _: Mapping[str, object]) -> None:
             if event.endswith("send_request_headers.started"):  # after connecting, which may take its time
                 pace.next_at = time.monotonic() + pace.delay
 
-        request = self._http.build_request("GET", url, headers=dict(headers), extensions={"trace": trace})
+        http = self._http(httpx.URL(url), may_be_inside)
+        request = http.build_request("GET", url, headers=dict(headers), extensions={"trace": trace})
         cookies.set_cookie_header(request)
-        answer = await self._http.send(request, stream=True)
+        answer = await http.send(request, stream=True)
         try:
             cookies.extract_cookies(answer)
             response = Response(
@@ -277,6 +299,18 @@ class Client:
             raise FetchError("bad_response", "the compressed answer breaks off", "run again later") from error
         except UndecodableError as error:
             raise FetchError("bad_encoding", str(error), "fetch it by other means") from error
+
+
+class _Direct(httpx.AsyncHTTPTransport):
+    """httpx's own transport over connections of ours, which it takes no argument for."""
+
+    def __init__(self, backend: Backend) -> None:
+        super().__init__(verify=_certificates())
+        self._pool = httpcore.AsyncConnectionPool(_certificates(), network_backend=backend, keepalive_expiry=5.0)
+
+
+def _private() -> FetchError:
+    return FetchError("private_address", "it leads into a private network", "name it as a source itself if it is meant")
 
 
 @cache

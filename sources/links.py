@@ -1,13 +1,9 @@
-"""Addresses of pages: made absolute, without what only tracks, and whether they lead into a private network."""
+"""Addresses of pages: made absolute, and without what only tracks."""
 
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import IPv4Address, IPv6Address, ip_address
-from socket import AF_INET, AF_INET6, SOCK_STREAM, gaierror
 from urllib.parse import urljoin, urlsplit, urlunsplit
-
-import anyio
 
 from transforms.reading.addresses import without_tracking
 
@@ -59,27 +55,3 @@ def public(url: str) -> str:
     except ValueError:
         return _USER.sub("//", url)
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, parts.query, ""))
-
-
-async def is_private(host: str) -> bool:
-    """Does the name lead to this machine or a private network? A name that leads nowhere does not.
-
-    The name is looked up before the request, which looks it up again: a name server that changes its answer in between
-    is not defended against. Behind a proxy, which looks up names itself, only literal addresses are told.
-    """
-    try:
-        return _is_private(ip_address(host.strip("[]")))
-    except ValueError:
-        pass
-    try:
-        found = await anyio.getaddrinfo(host, None, type=SOCK_STREAM)
-    except (gaierror, UnicodeError, OSError):
-        return False
-    return any(
-        _is_private(ip_address(to[0].partition("%")[0])) for family, *_, to in found if family in (AF_INET, AF_INET6)
-    )
-
-
-def _is_private(address: IPv4Address | IPv6Address) -> bool:
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return not (mapped or address).is_global

@@ -183,10 +183,16 @@ def switch(data: Path, release_id: str) -> None:
 
 
 def connect(release: Path) -> duckdb.DuckDBPyConnection:
-    """The release's database, read-only, without access to other files or the network."""
+    """The release's database, read-only, without access to other files or the network, and with half of the memory.
+
+    No query can undo that, nor leave anything behind: what does not fit into memory fails.
+    """
     db = duckdb.connect(str(release / DATABASE), read_only=True)
     db.execute("SET TimeZone = 'UTC'")
+    db.execute("SET memory_limit = '50%'")
+    db.execute("SET temp_directory = ''")  # its own would be in the release, which nothing may change
     db.execute("SET enable_external_access = false")
+    db.execute("SET lock_configuration = true")
     return db
 
 

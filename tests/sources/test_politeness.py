@@ -12,7 +12,6 @@ from web_server import QUICK, Answer, Fetcher, Site, failures, pages
 
 from sources.client import Client, FetchError
 from sources.fetch import WebSource
-from sources.links import is_private
 
 SLACK = 0.02  # seconds that the server may take to note down a request; more for the first of a connection
 
@@ -168,8 +167,3 @@ def test_a_public_source_leads_into_no_private_network(site: Site) -> None:
             anyio.run(get, address)
         assert caught.value.reason == "private_address"
     assert site.asked == []
-
-
-@pytest.mark.parametrize(("host", "expected"), [("93.184.215.14", False), ("192.168.1.1", True), ("127.1", True), ("2130706433", True), ("no-such-host.invalid", False)])  # fmt: skip
-def test_which_hosts_are_private(host: str, expected: bool) -> None:
-    assert anyio.run(is_private, host) is expected

@@ -27,14 +27,15 @@ _HAS_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _LABEL = re.compile(
     r"^\W*(?:(?:first |last )?(?:published|updated|posted|modified|created|issued|date)\b(?: (?:on|at))?\W*)+", re.I
 )
-_TAIL = re.compile(r"\W+(?:\d+[ -]min(?:ute)?s?(?: read)?|(?:last )?(?:updated|modified)\b.*)$", re.I)
+# Repetitions have a bound where one that fails would be tried anew at each of its signs.
+_TAIL = re.compile(r"\W{1,30}(?:\d+[ -]min(?:ute)?s?(?: read)?|(?:last )?(?:updated|modified)\b.*)$", re.I)
 _URL_DAY = re.compile(
     rf"/((?:19|20)\d\d)([/-]?)(?:(1[0-2]|0[1-9]|(?<=[/-])[1-9])|({_MONTHS})[a-z]*)\2(0[1-9]|[12]\d|3[01]|(?<=[/-])[1-9])(?!\d)",
     re.I,
 )
 _URL_MONTH = re.compile(r"/((?:19|20)\d\d)/(1[0-2]|0?[1-9])(?=/|$)")
 _TEXT_DATE = re.compile(
-    rf"(?:(?:{_MONTHS})[a-z]*\.? [0-3]?\d(?:st|nd|rd|th)?,? (?:19|20)\d\d"
+    rf"(?:(?:{_MONTHS})[a-z]{{0,99}}\.? [0-3]?\d(?:st|nd|rd|th)?,? (?:19|20)\d\d"
     rf"|[0-3]?\d(?:st|nd|rd|th)? (?:{_MONTHS})[a-z]*\.?,? (?:19|20)\d\d|(?:19|20)\d\d-[01]\d-[0-3]\d)",
     re.I,
 )

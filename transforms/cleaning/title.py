@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from transforms.cleaning.lines import Unit, fold, key
 
-_SEPARATOR = re.compile(r"\s+[|–—·•»-]\s+|\s*\|\s*")
+# Of white space before a sign no more than 99 at once: without a bound, a run of n blanks costs n² steps.
+_SEPARATOR = re.compile(r"\s{1,99}[|–—·•»-]\s+|\s{0,99}\|\s*")
 # An address, a price, or two labels ("Tested by: ... Price: ...") stand in no headline.
-_NO_TITLE = re.compile(r"\bwww\.|https?:|@|[£€$]\d+[.,]\d\d|:.+: ")
+_NO_TITLE = re.compile(r"\bwww\.|https?:|@|[£€$]\d+[.,]\d\d|(?m:^[^:\n]*+:.+: )")
 _MOST_WORDS = 32
 _LONGEST = 1_000  # characters
 # The title stands among the first lines that are anything.

@@ -28,7 +28,7 @@ _PATRONYMIC = re.compile(r"(vich|vych|vna|ovna|uly|uulu|oglu|o'g'li)$")
 def clean_name(name: str) -> str | None:
     """A person's name as English news writes it, or None if the field holds none. Capitals, ranks, notes go."""
     name = html.unescape(name).replace("*", " ").strip()
-    name = re.split(r"\s*\(| - |, (?!Jr)", name)[0]
+    name = re.split(r"\s{0,99}\(| - |, (?!Jr)", name)[0]
     while (shorter := _PREFIX.sub("", name)) != name:
         name = shorter
     name = _RANK.sub(" ", name)

@@ -6,8 +6,11 @@ from importlib.resources import files
 
 _WORDS = tomllib.loads((files(__package__) / "bylines.toml").read_text(encoding="utf-8"))
 _BEFORE = re.compile(rf"(?:{'|'.join(map(re.escape, _WORDS['before']))})(?:\s*:\s*|\s+)(?=\S)", re.IGNORECASE)
-_BETWEEN = re.compile(rf"\s*,\s+(?:{'|'.join(_WORDS['between'])})\s+|\s+(?:{'|'.join(_WORDS['between'])}|&)\s+|\s*,\s+")
-_HARD = re.compile(r"\s*[;|\n]\s*")
+# Of white space no more than 99 at once: without a bound, a run of n blanks costs n² steps.
+_BETWEEN = re.compile(
+    rf"\s{{0,99}},\s+(?:{'|'.join(_WORDS['between'])})\s+|\s{{1,99}}(?:{'|'.join(_WORDS['between'])}|&)\s+|\s{{0,99}},\s+"
+)
+_HARD = re.compile(r"\s{0,99}[;|\n]\s*")
 
 
 def names(stated: str) -> tuple[str, ...]:

@@ -64,14 +64,14 @@ def _record(entry: Any, site: str | None) -> dict[str, Any] | None:
         value, kind = max((value, kind), summary, key=lambda c: len(c[0]))
         if _words(value) < _FULL_SUMMARY:
             return None
-    is_html = kind != "text/plain" or _TAG.search(value) is not None
+    is_html = kind != "text/plain" or _without_tags(value, "") != value
     authors = [a.get("name") for a in entry.get("authors") or [] if a.get("name")] or entry.get("author")
     source = entry.get("source") or {}
     record = {
         "id": entry.get("id"),
         "url": entry.get("link"),
         "publisher": source.get("title") or site,
-        "title": _TAG.sub("", entry.get("title") or ""),
+        "title": _without_tags(entry.get("title") or "", ""),
         "authors": authors,
         "published_at": entry.get("published") or entry.get("updated"),
         "html" if is_html else "text": value,
@@ -80,4 +80,9 @@ def _record(entry: Any, site: str | None) -> dict[str, Any] | None:
 
 
 def _words(html: str) -> int:
-    return len(_TAG.sub(" ", html).split())
+    return len(_without_tags(html, " ").split())
+
+
+def _without_tags(html: str, instead: str) -> str:
+    end = html.rfind(">") + 1  # behind it no tag ends: each < there would be searched to the end
+    return _TAG.sub(instead, html[:end]) + html[end:]

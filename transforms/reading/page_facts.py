@@ -32,7 +32,8 @@ _DATE_META = (
 _ARTICLE = re.compile(r"Article|Posting|Report|Review")
 _URL_DATE = re.compile(r"/(?:19|20)\d\d[/-]?[01]?\d(?:[/-]?[0-3]?\d)?[/-]")
 _BY = re.compile(r"^\s*(?:by|von|par|por|di|door)[:\s]+", re.IGNORECASE)
-_AND = re.compile(r"\s*(?:;|\||\s&\s|\s(?:and|und|et|y|e|en)\s)\s*")
+# Of white space no more than 99 at once: without a bound, a run of n blanks costs n² steps.
+_AND = re.compile(r"\s{0,99}(?:;|\||\s&\s|\s(?:and|und|et|y|e|en)\s)\s*")
 # Where readers see the author: what says so outright, then what is called byline or author.
 _BYLINES = etree.XPath(
     "//*[@rel='author' or @itemprop='author' or contains(@class, 'byline') or contains(@class, 'author-name')"

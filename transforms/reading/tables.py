@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from transforms.reading.captured import Captured, Refused, clean_text
 from transforms.reading.columns import COLUMNS, Columns, has_text, identity_row, values
 from transforms.reading.decode import decode
-from transforms.reading.limits import LONGEST_RECORD, PIECE
+from transforms.reading.limits import BOMB_FROM, BOMB_RATIO, LONGEST_RECORD, PIECE
 from transforms.reading.lines import blocks
 from transforms.reading.records import row_bytes, to_document, too_long
 from transforms.reading.streams import Stream
@@ -166,8 +166,9 @@ def _known_names(line: str, delimiter: str, columns: Columns) -> tuple[int, int]
 
 def read_parquet(source_uri: str, file: BinaryIO, columns: Columns, head: bytes) -> Iterator[Captured | Refused]:
     """Parquet, some rows at once; only the columns that are used are read, in buffered pieces."""
-    number = 0
+    number = given = 0
     try:
+        size = file.seek(0, 2)
         parquet = pq.ParquetFile(file, buffer_size=PIECE, pre_buffer=False)
         names = list(parquet.schema_arrow.names)
         found = columns.find(names)
@@ -184,6 +185,13 @@ def read_parquet(source_uri: str, file: BinaryIO, columns: Columns, head: bytes)
                     yield Refused(uri, "bad_row", f"{uri}: {row}; mend the value", b"")
                     continue
                 data = row_bytes(identity_row(row, found))
+                given += len(data)
+                if given > BOMB_FROM and given > BOMB_RATIO * size:  # one long value, said again and again
+                    detail = (
+                        f"{source_uri}: {size} bytes that unpack to more than {given}; row {number} and on are not read"
+                    )
+                    yield Refused(source_uri, "compression_bomb", detail, head)
+                    return
                 if len(data) > LONGEST_RECORD:
                     yield too_long(uri, len(data), data)
                 else:

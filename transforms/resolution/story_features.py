@@ -25,7 +25,8 @@ TITLE_WEIGHT = 24
 ENTITY_WEIGHT = 0.3
 TITLE_WORDS = 15  # of the text, where there is no title
 ADDRESS = re.compile(r"(?:https?://|www\.)[^\s)\]>]+|\]\([^\s)]*\)")
-STROKE = re.compile(r"\s+(?:\\?[|·»–—-]|::)\s+")
+# Of white space no more than 99 at once: without a bound, a run of n blanks costs n² steps.
+STROKE = re.compile(r"\s{1,99}(?:\\?[|·»–—-]|::)\s+")
 ENTITY = "entity:"
 DAYS = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 # A title that is little more than a name and a date: "Evening news | Friday 3.5.2024".

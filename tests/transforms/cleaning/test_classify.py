@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.cleaning.classify import RULE, is_sure, judge, load_model, read_model, sure_rules, verdicts
-from transforms.cleaning.clean import Cleaned, clean_document
+from transforms.cleaning.clean import Cleaned, Refused, clean_document
 from transforms.cleaning.features import DOCUMENT, NAMES
 from transforms.cleaning.lines import form_units, split_lines
 
@@ -139,5 +139,14 @@ def test_cleaning_is_idempotent_and_keeps_no_state(body: list[str], repeats: int
 
 
 def test_a_line_of_a_megabyte() -> None:
-    for piece in ("word ", "x", "a. ", "* ", "Read more: "):
+    for piece in ("word ", "x", "* ", "Read more: "):
         clean("\n".join([*ENGLISH, piece * (1_000_000 // len(piece))]))
+
+
+def test_more_words_signs_or_lines_than_an_article_can_have_are_refused() -> None:
+    raw = "\n".join([*ENGLISH, "a. " * 333_333])
+    document = {"document_id": "0" * 16, "source_uri": "a.txt", "raw_text": raw}
+    refused = clean_document(document, None)
+    assert isinstance(refused, Refused) and refused.reason == "too_long" and "split it" in refused.detail
+    refused = clean_document({**document, "raw_text": raw.replace(" ", "\n")}, None)
+    assert isinstance(refused, Refused) and refused.reason == "too_many_lines"
