@@ -13,9 +13,10 @@ from flows.command import Data, Wanted, fail, settings_of
 from flows.doctor_cli import doctor
 from flows.environment import prepare
 from flows.lexicon_cli import app as lexicon_app
+from flows.releases_cli import app as releases_app
 
 if TYPE_CHECKING:
-    from warehouse.release import Release
+    from warehouse.published import Release
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 app = typer.Typer(
@@ -26,6 +27,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(lexicon_app, name="lexicon")
+app.add_typer(releases_app)
 app.command()(doctor)
 
 
@@ -157,21 +159,6 @@ def status(data: Data = None) -> None:
 
 
 @app.command()
-def releases(data: Data = None) -> None:
-    """List the releases, newest last; the one that readers get is marked.
-
-    **Examples**
-
-    - `communique releases`
-
-    - `communique releases --data news`
-    """
-    from flows.report import show_releases
-
-    show_releases(settings_of({"data": data}).data)
-
-
-@app.command()
 def explain(
     id: Annotated[
         str,
@@ -272,18 +259,12 @@ def _columns(pairs: list[str]) -> dict[str, str]:
 
 
 def _release(data: Path | None, release_id: str | None) -> "Release":
-    from warehouse import release as releases
+    from warehouse.published import ReleaseError, named
 
-    folder = settings_of({"data": data}).data
-    if release_id is None:
-        found = releases.latest(folder)
-        if found is None:
-            fail(f"{folder} has no release yet: make one with `communique run`, or name the folder with --data")
-        return found
-    known = {r.release_id: r for r in releases.releases(folder)}
-    if release_id not in known:
-        fail(f"{folder} has no release {release_id}; it has {', '.join(known) or 'none'}")
-    return known[release_id]
+    try:
+        return named(settings_of({"data": data}).data, release_id or "latest")
+    except ReleaseError as error:
+        fail(error)
 
 
 def main() -> None:

@@ -1,9 +1,10 @@
 """What the user reads: the summary of a run, the status of a data folder, the list of releases."""
 
+import json
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
@@ -14,6 +15,7 @@ from flows.settings import Settings
 from flows.visible import shown, visible
 from sources.listing import Listing
 from sources.web import Fetched
+from warehouse import published
 from warehouse import release as store
 from warehouse.files import read_json
 from warehouse.lake import Lake
@@ -180,21 +182,58 @@ def show_status(settings: Settings) -> None:
     )
 
 
-def show_releases(data: Path) -> None:
+def show_releases(data: Path, as_json: bool = False) -> None:
     """One line a release."""
     console = Console()
-    found = store.releases(data)
+    if not console.is_terminal:  # a pipe has no width: give the columns room
+        console.width = max(console.width, 160)
+    found = published.releases(data)
+    if as_json:
+        for release in found:
+            print(json.dumps(_listed(data, release), ensure_ascii=False))
+        return
     if not found:
         console.print(f"{data} has no release yet. Make one: communique run", highlight=False, markup=False)
         return
-    current = store.latest(data)
-    table = _table("release", "documents", "articles", "events", "quotes", "MB", "")
+    table = _table("release", "published (UTC)", *LISTED, "MB", "version", "warnings", "")
     for release in found:
-        size = sum(f["bytes"] for f in release.manifest["files"]) / 1e6
-        counts = (f"{release.rows[name]:,}" for name in ("documents", "articles", "events", "quotes"))
-        mark = "latest" if current and release.release_id == current.release_id else ""
-        table.add_row(release.release_id, *counts, f"{size:,.1f}", mark)
+        row = _listed(data, release)
+        counts = (f"{row[name]:,}" for name in LISTED)
+        size = f"{row['bytes'] / 1e6:,.1f}"
+        table.add_row(
+            release.release_id,
+            f"{release.published_at:%Y-%m-%d %H:%M}",
+            *counts,
+            size,
+            row["software_version"],
+            f"{row['warnings']:,}",
+            ", ".join(row["marks"]),
+        )
     console.print(table)
+
+
+LISTED = ("documents", "articles", "events", "quotes")
+
+
+def _listed(data: Path, release: published.Release) -> dict[str, Any]:
+    """A release as `communique releases` lists it. Marks: latest; withdrawn (readers were taken back from it); pending
+    (a run was killed before it pointed readers to it)."""
+    at = published.pointer(data)
+    is_latest = at is not None and at.release_id == release.release_id
+    is_withdrawn = at is not None and release.release_id in at.withdrawn
+    is_pending = not is_withdrawn and (at is None or release.release_id > at.release_id)
+    marks = {"latest": is_latest, "withdrawn": is_withdrawn, "pending": is_pending}
+    return {
+        "release_id": release.release_id,
+        "published_at": release.published_at.isoformat().replace("+00:00", "Z"),
+        "path": str(release.path),
+        **{name: release.rows.get(name, 0) for name in LISTED},
+        "bytes": release.n_bytes,
+        "schema_version": release.manifest["schema_version"],
+        "software_version": release.manifest["software_version"],
+        "warnings": published.warnings(release),
+        "marks": [name for name, is_so in marks.items() if is_so],
+    }
 
 
 def _table(id: str, *others: str) -> Table:

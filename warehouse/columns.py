@@ -6,7 +6,7 @@ The tables themselves are described in schema.py, and nowhere else.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 
@@ -31,7 +31,9 @@ class Column:
     `required`: never NULL. `values`: the closed list of allowed values (of a list's items, for type list).
     `pattern`: a regular expression that the whole value matches. `low`, `high`: inclusive range. `references`:
     "table.column" that holds every value. `at_release`: not in the lake; joined when a release is built.
-    `clock`: holds the time of the run, so it differs between runs over the same input.
+    `clock`: holds the time of the run, so it differs between runs over the same input. `text`: holds words of the
+    news texts, to which their publishers have rights: "full" the whole of one, "snippet" a part (a title, a clause,
+    a name as the text has it); what an export does with them is in warehouse/export.py.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Column:
     references: str | None = None
     at_release: bool = False
     clock: bool = False
+    text: Literal["full", "snippet"] | None = None
 
     @property
     def arrow(self) -> "pa.Field[Any]":

@@ -33,7 +33,7 @@ def data_dictionary() -> str:
         "",
     ]
     for table in PUBLISHED.values():
-        lines += _table_lines(table)
+        lines += table_lines(table)
     for view in VIEWS.values():
         lines += _view_lines(view)
     return "\n".join(lines + _code_lines())
@@ -57,8 +57,10 @@ def _code_list(values: Iterable[str]) -> str:
     return ", ".join(f"`{value}`" for value in values)
 
 
-def _table_lines(table: Table) -> list[str]:
-    lines = [f"## {table.name}", "", f"{table.description} Key: {_code_list(table.key)}.", ""]
+def table_lines(table: Table) -> list[str]:
+    """The section of a table: what a row is, the warnings, the columns."""
+    key = f" Key: {_code_list(table.key)}." if table.key else ""
+    lines = [f"## {table.name}", "", f"{table.description}{key}", ""]
     lines += [f"> {warning}" if i == 0 else f">\n> {warning}" for i, warning in enumerate(usage_warnings(table))]
     lines += [""] if table.warnings else []
     lines += ["| column | type | may be NULL | meaning | values | unit |", "|---|---|---|---|---|---|"]

@@ -21,11 +21,27 @@ def replacing(path: Path) -> Iterator[Path]:
     beside = path.with_name(f".{path.name}.{os.getpid()}.writing")
     try:
         yield beside
-        with beside.open("rb") as written:
-            os.fsync(written.fileno())
+        sync(beside)
         beside.replace(path)
+        sync(path.parent)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def sync(path: Path) -> None:
+    """Has the system write a file, or the names in a folder, to the disk: a rename outlives a power cut only then."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_all(folder: Path) -> None:
+    """Has everything below a folder, and the folder, written to the disk."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        sync(path)
+    sync(folder)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -58,6 +74,12 @@ def write_parquet(path: Path, batches: Iterator[pa.RecordBatch], schema: pa.Sche
             writer.write_table(rest, row_group_size=ROW_GROUP)
             rows += rest.num_rows
     return rows
+
+
+def entry(folder: Path, path: Path, rows: int | None) -> dict[str, Any]:
+    """A file as a manifest lists it: path below the folder, bytes, rows (None if it is no table), sha256."""
+    name = path.relative_to(folder).as_posix()
+    return {"path": name, "bytes": path.stat().st_size, "rows": rows, "sha256": sha256(path)}
 
 
 def sha256(path: Path) -> str:

@@ -1,10 +1,11 @@
 """What describes a release to people and programs, made from the schema: README.md (with the data dictionary),
 datapackage.json (Frictionless Data Package 2) and croissant.json (MLCommons Croissant 1.0).
 
-Files are given as the manifest lists them: mappings with path, bytes, rows (None if it is no table) and sha256.
+Files are given as the manifest lists them: mappings with path, bytes, rows (None if it is no table) and sha256. Those of an
+export (warehouse/export.py) have "table" too, and come with the tables that it has.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from warehouse.columns import Column, Table
@@ -27,9 +28,11 @@ _MEDIA_TYPES = {
     "json": "application/json",
     "html": "text/html",
     "md": "text/markdown",
+    "csv": "text/csv",
+    "jsonl": "application/jsonl",
 }
-# What the mlcroissant package knows as Parquet; the registered name is the one above.
-_CROISSANT_PARQUET = "application/x-parquet"
+# What the mlcroissant package knows as Parquet and JSON Lines.
+_CROISSANT_MEDIA_TYPES = {**_MEDIA_TYPES, "parquet": "application/x-parquet", "jsonl": "application/jsonlines"}
 # Column type -> (Frictionless type, Croissant data type); "list" and "integers" hold items of theirs.
 _FRICTIONLESS = {
     "text": "string",
@@ -99,33 +102,40 @@ def table_of(path: str) -> Table | None:
     return PUBLISHED.get(parts[1]) if path.endswith(".parquet") and parts[0] == "parquet" and len(parts) > 1 else None
 
 
-def _by_table(files: Sequence[File]) -> tuple[dict[str, list[File]], list[File]]:
-    """The files of each table, in the schema's order, and the others; each by path."""
-    tables: dict[str, list[File]] = {name: [] for name in PUBLISHED}
+def _by_table(files: Sequence[File], tables: Mapping[str, Table]) -> tuple[dict[str, list[File]], list[File]]:
+    """The files of each table, in the order of the tables, and the others; each by path."""
+    found: dict[str, list[File]] = {name: [] for name in tables}
     others: list[File] = []
     for file in sorted(files, key=lambda f: str(f["path"])):
-        table = table_of(file["path"])
-        (others if table is None else tables[table.name]).append(file)
-    return {name: found for name, found in tables.items() if found}, others
+        table = tables.get(file["table"]) if "table" in file else table_of(file["path"])
+        (others if table is None else found[table.name]).append(file)
+    return {name: listed for name, listed in found.items() if listed}, others
 
 
-def _media_type(path: str) -> str:
-    return _MEDIA_TYPES.get(path.rpartition(".")[2], "application/octet-stream")
+def _media_type(path: str, names: Mapping[str, str] = _MEDIA_TYPES) -> str:
+    return names.get(path.rpartition(".")[2], "application/octet-stream")
 
 
 # --- Frictionless -----------------------------------------------------------------------------------------------
 
 
-def datapackage(release_id: str, software_version: str, files: Sequence[File]) -> dict[str, Any]:
-    """datapackage.json: a resource for each table with its schema, and one for each other file."""
-    tables, others = _by_table(files)
-    resources = [_table_resource(PUBLISHED[name], found) for name, found in tables.items()]
+def datapackage(
+    release_id: str,
+    software_version: str,
+    files: Sequence[File],
+    tables: Mapping[str, Table] = PUBLISHED,
+    note: str = "",
+) -> dict[str, Any]:
+    """datapackage.json: a resource for each table with its schema, and one for each other file. `note`: what else there is
+    to say of the whole."""
+    by_table, others = _by_table(files, tables)
+    resources = [_table_resource(tables[name], found, by_table) for name, found in by_table.items()]
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "communique",
         "id": release_id,
         "title": f"{TITLE}, release {release_id}",
-        "description": f"{DESCRIPTION} {LICENSE}",
+        "description": f"{DESCRIPTION} {note} {LICENSE}".replace("  ", " "),
         "version": SCHEMA_VERSION,
         "softwareVersion": software_version,
         "resources": resources + [_file_resource(file) for file in others],
@@ -144,8 +154,10 @@ def _file_resource(file: File) -> dict[str, Any]:
     }
 
 
-def _table_resource(table: Table, files: list[File]) -> dict[str, Any]:
-    resource = _file_resource(files[0]) | {"name": table.name}
+def _table_resource(table: Table, files: list[File], present: Container[str]) -> dict[str, Any]:
+    resource = _file_resource(files[0]) | {"name": table.name, "type": "table"}
+    if resource["format"] != "parquet":
+        resource["encoding"] = "utf-8"
     if len(files) > 1:  # a hash and a size are of one file: the manifest has those of each
         resource["path"] = [f["path"] for f in files]
         del resource["hash"], resource["bytes"]
@@ -154,21 +166,21 @@ def _table_resource(table: Table, files: list[File]) -> dict[str, Any]:
         "title": table.name,
         "description": f"{table.description} {' '.join(usage_warnings(table))}".strip(),
         "rows": None if None in rows else sum(rows),
-        "schema": table_schema(table),
+        "schema": table_schema(table, present),
     }
 
 
-def table_schema(table: Table) -> dict[str, Any]:
-    """The Frictionless Table Schema of a table."""
+def table_schema(table: Table, present: Container[str] = PUBLISHED) -> dict[str, Any]:
+    """The Frictionless Table Schema of a table. `present`: the tables to which it may refer."""
     schema: dict[str, Any] = {
         "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
         "fields": [_frictionless_field(column) for column in table.columns],
     }
-    if all(table.by_name[name].required for name in table.key):
+    if table.key and all(table.by_name[name].required for name in table.key):
         schema["primaryKey"] = list(table.key)
     keys = []
     for column in table.columns:
-        if column.references:
+        if column.references and column.references.split(".")[0] in present:
             parent, field = column.references.split(".")
             reference = {"resource": "" if parent == table.name else parent, "fields": [field]}
             keys.append({"fields": [column.name], "reference": reference})
@@ -197,34 +209,40 @@ def _frictionless_field(column: Column) -> dict[str, Any]:
 # --- Croissant --------------------------------------------------------------------------------------------------
 
 
-def croissant(release_id: str, software_version: str, files: Sequence[File]) -> dict[str, Any]:
-    """croissant.json: every file with its digest, and a record set for each table with its fields."""
-    tables, others = _by_table(files)
-    distribution = [_file_object(file) for found in tables.values() for file in found]
+def croissant(
+    release_id: str,
+    software_version: str,
+    files: Sequence[File],
+    tables: Mapping[str, Table] = PUBLISHED,
+    note: str = "",
+) -> dict[str, Any]:
+    """croissant.json: every file with its digest, and a record set for each table with its fields. `note`: as above."""
+    by_table, others = _by_table(files, tables)
+    distribution = [_file_object(file) for found in by_table.values() for file in found]
     distribution += [_file_object(file) for file in others]
     record_sets = []
-    for name, found in tables.items():
+    for name, found in by_table.items():
         if len(found) > 1:
             distribution.append(
                 {
                     "@type": "cr:FileSet",
                     "@id": f"{name}-files",
                     "name": f"{name}-files",
-                    "encodingFormat": _CROISSANT_PARQUET,
+                    "encodingFormat": _CROISSANT_MEDIA_TYPES["parquet"],
                     "includes": f"parquet/{name}/*.parquet",
                 }
             )
             source = {"fileSet": {"@id": f"{name}-files"}}
         else:
             source = {"fileObject": {"@id": found[0]["path"]}}
-        record_sets.append(_record_set(PUBLISHED[name], source))
+        record_sets.append(_record_set(tables[name], source, str(found[0]["path"]).endswith(".csv")))
     day = release_id[:8]
     return {
         "@context": _CROISSANT_CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         "name": "communique",
-        "description": DESCRIPTION,
+        "description": f"{DESCRIPTION} {note}".strip(),
         "version": SCHEMA_VERSION,
         "identifier": release_id,
         "url": f"urn:communique:release:{release_id}",
@@ -244,25 +262,26 @@ def _file_object(file: File) -> dict[str, Any]:
         "name": file["path"],
         "contentUrl": file["path"],
         "contentSize": f"{file['bytes']} B",
-        "encodingFormat": _CROISSANT_PARQUET if table_of(file["path"]) else _media_type(file["path"]),
+        "encodingFormat": _media_type(file["path"], _CROISSANT_MEDIA_TYPES),
         "sha256": file["sha256"],
     }
 
 
-def _record_set(table: Table, source: Mapping[str, Any]) -> dict[str, Any]:
+def _record_set(table: Table, source: Mapping[str, Any], is_csv: bool) -> dict[str, Any]:
     # References are left to datapackage.json: the mlcroissant package joins along them, and fails where tables are many.
     fields = []
     for column in table.columns:
         field: dict[str, Any] = {
             "@type": "cr:Field",
-            "@id": f"{table.name}/{column.name}",
+            "@id": _field_id(table, column.name),
             "name": column.name,
             "description": column.description,
             "dataType": _CROISSANT[column.type],
             "source": {**source, "extract": {"column": column.name}},
         }
         if column.type in ("list", "integers"):
-            field["repeated"] = True
+            # A list in a CSV file is JSON, of which Croissant 1.0 knows only that it is text.
+            field |= {"dataType": "sc:Text"} if is_csv else {"repeated": True}
         fields.append(field)
     found: dict[str, Any] = {
         "@type": "cr:RecordSet",
@@ -271,9 +290,14 @@ def _record_set(table: Table, source: Mapping[str, Any]) -> dict[str, Any]:
         "description": table.description,
         "field": fields,
     }
-    if all(table.by_name[name].required for name in table.key):
-        found["key"] = [{"@id": f"{table.name}/{name}"} for name in table.key]
+    if table.key and all(table.by_name[name].required for name in table.key):
+        found["key"] = [{"@id": _field_id(table, name)} for name in table.key]
     return found
+
+
+def _field_id(table: Table, column: str) -> str:
+    """The id of a field: without blanks, which some columns of plover_events have and the mlcroissant package refuses."""
+    return f"{table.name}/{column.replace(' ', '_')}"
 
 
 # --- For readers ------------------------------------------------------------------------------------------------
@@ -286,7 +310,9 @@ def release_readme(release_id: str, software_version: str, files: Sequence[File]
         "",
         f"{DESCRIPTION} {LICENSE}",
         "",
-        f"Made by {TITLE} {software_version}, schema {SCHEMA_VERSION}. What was checked before publication: validation.html.",
+        f"Made by {TITLE} {software_version}, schema {SCHEMA_VERSION}. What was checked before publication: validation.html. What is",
+        "other than in the releases before: DATA_CHANGELOG.md. The files are read-only: `communique verify` tells whether they are",
+        "as they were published, `communique export` makes files to pass on, with whole articles left out.",
         "",
         "## Open it",
         "",

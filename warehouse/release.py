@@ -1,17 +1,16 @@
 """Releases: built beside the last one, checked, then switched to by one rename.
 
-releases/.candidate-<content>/     being built; a killed run leaves it behind, the next one starts it anew
+releases/.candidate-<content>/     being built; a killed run leaves it behind, the next one removes it
 releases/.refused-<content>/       the last candidate that failed a critical expectation, for reading its report
-releases/<release_id>/             immutable once it has this name
-releases/latest, latest.json       which one readers should use
+releases/<release_id>/             immutable once it has this name: its files are read-only
+releases/latest.json, latest       which one readers should use
+
+What is published, and which of it readers get, is in published.py; here a release is made.
 """
 
 import hashlib
-import json
-import os
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,39 +19,53 @@ import duckdb
 import pyarrow as pa
 
 from warehouse import assembly, packaging
+from warehouse.changelog import NAME as CHANGELOG
+from warehouse.changelog import changelog, section
 from warehouse.columns import quoted
 from warehouse.diff import diff_releases
-from warehouse.files import read_json, sha256, write_json, write_parquet, write_text
+from warehouse.files import entry, sync, sync_all, write_json, write_parquet, write_text
 from warehouse.lake import Lake
+from warehouse.published import (
+    Release,
+    ReleaseError,
+    adopt,
+    latest,
+    next_id,
+    releases,
+    rollback,
+    sweep,
+    switch,
+    withdrawn,
+)
 from warehouse.schema import PUBLISHED, SCHEMA_VERSION
+from warehouse.verification import DATABASE
 from warehouse.views import VIEWS
+
+__all__ = [
+    "DATABASE",
+    "Release",
+    "ReleaseError",
+    "add_validations",
+    "adopt",
+    "build_candidate",
+    "connect",
+    "content_digest",
+    "latest",
+    "publish",
+    "refuse",
+    "releases",
+    "rollback",
+    "sweep",
+    "switch",
+    "withdrawn",
+]
 
 # DuckDB 1.2 and later open it; a file of 2.0's own format they cannot.
 STORAGE_VERSION = "v1.2.0"
-DATABASE = "communique.duckdb"
 # Tables that hold the time of a run in a key of their own: left out of the content digest.
 CLOCKED = {"batches"}
-
-
-@dataclass(frozen=True)
-class Release:
-    """A published release."""
-
-    release_id: str
-    path: Path
-    manifest: Mapping[str, Any]
-
-    @property
-    def content(self) -> str:
-        return self.release_id.rsplit("-", 1)[1]
-
-    @property
-    def rows(self) -> dict[str, int]:
-        return {
-            f["path"].split("/")[1].removesuffix(".parquet"): f["rows"]
-            for f in self.manifest["files"]
-            if f["rows"] is not None
-        }
+# What `publish` adds to a candidate.
+DESCRIPTIONS = ("diff.json", CHANGELOG, "datapackage.json", "croissant.json", "README.md", "manifest.json")
 
 
 def content_digest(lake: Lake, code: str) -> str:
@@ -66,27 +79,10 @@ def content_digest(lake: Lake, code: str) -> str:
     return hashlib.sha256("\n".join([SCHEMA_VERSION, code, *files, *links]).encode()).hexdigest()[:8]
 
 
-def releases(data: Path) -> list[Release]:
-    """All published releases, oldest first."""
-    folders = sorted(p for p in (data / "releases").glob("2*Z-*") if (p / "manifest.json").exists())
-    return [Release(p.name, p, read_json(p / "manifest.json")) for p in folders]
-
-
-def latest(data: Path) -> Release | None:
-    """The release that `latest.json` names, or None before the first."""
-    pointer = data / "releases" / "latest.json"
-    if not pointer.exists():
-        return None
-    release_id = read_json(pointer)["release_id"]
-    path = data / "releases" / release_id
-    return Release(release_id, path, read_json(path / "manifest.json"))
-
-
 def build_candidate(data: Path, lake: Lake, content: str) -> Path:
-    """A folder with the database of all tables and views, filled from the lake. A former attempt is removed."""
+    """A folder with the database of all tables and views, filled from the lake. What killed runs left is removed."""
+    sweep(data)
     folder = data / "releases" / f".candidate-{content}"
-    for left in (data / "releases").glob(".candidate-*"):
-        shutil.rmtree(left)
     folder.mkdir(parents=True)
     database = folder / DATABASE
     with duckdb.connect() as db:
@@ -119,18 +115,43 @@ def refuse(data: Path, folder: Path) -> Path:
 
 
 def publish(data: Path, folder: Path, built_at: datetime, software_version: str) -> Release:
-    """Completes a candidate (Parquet, manifest, diff, descriptions), gives it its name, and points `latest` to it."""
+    """Completes a candidate (Parquet, diff, changelog, descriptions, manifest), gives it its name, and points readers to it.
+
+    May be killed at any moment and called again, with the candidate as it is then or built anew: a release of this content
+    that was made and not pointed to is adopted, and the candidate removed. The caller holds the lock of the data folder.
+    """
     content = folder.name.rsplit("-", 1)[1]
-    release_id = f"{built_at:%Y%m%dT%H%M%SZ}-{content}"
-    before = latest(data)
-    rows = export_parquet(folder, release_id)
+    if (adopted := adopt(data, content)) is not None:
+        shutil.rmtree(folder, ignore_errors=True)
+        return adopted
+    release_id = next_id(data, built_at, content)
+    manifest = _complete(folder, release_id, latest(data), software_version)
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.chmod(0o444)
+    sync_all(folder)
+    place = folder.with_name(release_id)
+    folder.rename(place)
+    sync(place.parent)
+    switch(data, release_id)
+    return Release(release_id, place, manifest)
+
+
+def _complete(folder: Path, release_id: str, before: Release | None, software_version: str) -> dict[str, Any]:
+    """Adds all but the database and the report to a candidate; what a former attempt added goes first. Its manifest."""
+    for left in (*(folder / name for name in DESCRIPTIONS), *folder.glob(".*.writing")):
+        left.unlink(missing_ok=True)
+    shutil.rmtree(folder / "parquet", ignore_errors=True)
+    rows = export_parquet(folder)
     diff = diff_releases(before.path if before else None, folder, before.release_id if before else None, release_id)
     write_json(folder / "diff.json", diff)
-    entries = [_entry(folder, path, rows) for path in sorted(folder.rglob("*")) if path.is_file()]
-    package = packaging.datapackage(release_id, software_version, entries)
+    new = section(diff, software_version, _warnings(folder))
+    write_text(folder / CHANGELOG, changelog(before.path if before else None, new))
+    described = _entries(folder, rows)
+    package = packaging.datapackage(release_id, software_version, described)
     write_json(folder / "datapackage.json", package)
-    write_json(folder / "croissant.json", packaging.croissant(release_id, software_version, entries))
-    write_text(folder / "README.md", packaging.release_readme(release_id, software_version, entries))
+    write_json(folder / "croissant.json", packaging.croissant(release_id, software_version, described))
+    write_text(folder / "README.md", packaging.release_readme(release_id, software_version, described))
     with duckdb.connect(str(folder / DATABASE), read_only=True) as db:
         batch_ids = [r[0] for r in db.execute("SELECT batch_id FROM batches ORDER BY started_at, batch_id").fetchall()]
     manifest = {
@@ -138,16 +159,29 @@ def publish(data: Path, folder: Path, built_at: datetime, software_version: str)
         "schema_version": SCHEMA_VERSION,
         "software_version": software_version,
         "batch_ids": batch_ids,
-        "files": [_entry(folder, path, rows) for path in sorted(folder.rglob("*")) if path.is_file()],
+        "files": _entries(folder, rows),
     }
     write_json(folder / "manifest.json", manifest)
-    place = folder.with_name(release_id)
-    folder.rename(place)
-    switch(data, release_id)
-    return Release(release_id, place, json.loads(json.dumps(manifest)))
+    return manifest
 
 
-def export_parquet(folder: Path, release_id: str) -> dict[str, int]:
+def _entries(folder: Path, rows: Mapping[str, int]) -> list[dict[str, Any]]:
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return [entry(folder, path, rows.get(path.relative_to(folder).as_posix())) for path in paths]
+
+
+def _warnings(folder: Path) -> list[str]:
+    """The expectations that do not hold, as lines of the changelog."""
+    query = """
+        SELECT concat_ws('.', table_name, column_name) || ': ' || expectation
+            || coalesce(' (' || n_unexpected || ' rows)', '')
+        FROM validations WHERE NOT success ORDER BY table_name, column_name, expectation
+    """
+    with duckdb.connect(str(folder / DATABASE), read_only=True) as db:
+        return [row[0] for row in db.execute(query).fetchall()]
+
+
+def export_parquet(folder: Path) -> dict[str, int]:
     """Writes each table to parquet/<table>.parquet, in the order of its key. Relative path -> rows."""
     written = {}
     with duckdb.connect(str(folder / DATABASE), read_only=True) as db:
@@ -158,28 +192,20 @@ def export_parquet(folder: Path, release_id: str) -> dict[str, int]:
             schema = table.arrow.with_metadata(
                 {"communique.schema_version": SCHEMA_VERSION, "communique.table": table.name}
             )
-            reader = db.sql(f"FROM {table.name} ORDER BY {keys}").to_arrow_reader(65_536)
-            batches = (
-                pa.RecordBatch.from_arrays([_cast(b.column(f.name), f.type) for f in schema], schema=schema)
-                for b in reader
-            )
             path = folder / "parquet" / f"{table.name}.parquet"
-            written[path.relative_to(folder).as_posix()] = write_parquet(path, batches, schema)
+            # Closed whatever happens: a reader in the frames of an error keeps the database open, and the next to open it waits
+            # for ever.
+            with db.sql(f"FROM {table.name} ORDER BY {keys}").to_arrow_reader(65_536) as reader:
+                batches = (
+                    pa.RecordBatch.from_arrays([_cast(b.column(f.name), f.type) for f in schema], schema=schema)
+                    for b in reader
+                )
+                written[path.relative_to(folder).as_posix()] = write_parquet(path, batches, schema)
     return written
 
 
 def _cast(column: "pa.Array[Any]", wanted: pa.DataType) -> "pa.Array[Any]":
     return column if column.type.equals(wanted) else column.cast(wanted)
-
-
-def switch(data: Path, release_id: str) -> None:
-    """Points `latest` to a release: a symlink made beside and renamed, then the same for latest.json."""
-    folder = data / "releases"
-    beside = folder / f".latest.{os.getpid()}"
-    beside.unlink(missing_ok=True)
-    beside.symlink_to(release_id)
-    beside.replace(folder / "latest")
-    write_json(folder / "latest.json", {"release_id": release_id, "path": release_id})
 
 
 def connect(release: Path) -> duckdb.DuckDBPyConnection:
@@ -194,8 +220,3 @@ def connect(release: Path) -> duckdb.DuckDBPyConnection:
     db.execute("SET enable_external_access = false")
     db.execute("SET lock_configuration = true")
     return db
-
-
-def _entry(folder: Path, path: Path, rows: Mapping[str, int]) -> dict[str, Any]:
-    name = path.relative_to(folder).as_posix()
-    return {"path": name, "bytes": path.stat().st_size, "rows": rows.get(name), "sha256": sha256(path)}

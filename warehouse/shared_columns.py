@@ -65,7 +65,9 @@ MODALITY = C(
     "modality", "text", "Status: has it happened, is it planned, on a condition, possible, denied?",
     required=True, values=v.MODALITIES,
 )  # fmt: skip
-CONDITION = C("condition_text", "text", "The condition on which the event depends, in the words of the text.")
+CONDITION = C(
+    "condition_text", "text", "The condition on which the event depends, in the words of the text.", text="snippet"
+)
 
 CONTAINMENT = C(
     "containment", "number", "Share of the 5-word shingles of the text with fewer that the other has.", low=0, high=1

@@ -8,7 +8,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-COMMANDS = ["run", "sql", "status", "releases", "explain", "who", "lexicon", "version"]
+RELEASES = ["releases", "diff", "rollback", "prune", "verify", "export"]
+COMMANDS = ["run", "sql", "status", "explain", "who", "lexicon", "version", *RELEASES]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
