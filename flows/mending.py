@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flows import ingestion, keys, stages
 from flows.context import current
 from sources.listing import from_origins
-from warehouse import mending
+from warehouse import mending, release
 from warehouse.lake import Lake
 from warehouse.mending import Damage, LostBatchError
 from warehouse.reading import Reading
@@ -17,6 +17,7 @@ def mend(lake: Lake, batch_id: str | None, partition_size: int) -> list[Damage]:
 
     Raises LostBatchError where the documents of another batch are damaged and cannot be read again.
     """
+    release.sweep(lake.data)
     mending.sweep(lake)
     with current().bars.stage("check", mending.n_files(lake), "files") as bar:
         found = mending.find_damage(lake, bar.advance)

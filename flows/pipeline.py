@@ -9,15 +9,16 @@ from prefect import flow
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows import keys, mending, stages, whole_batch
+from flows import artifacts, keys, mending, stages, whole_batch
 from flows.clock import now
 from flows.context import Run, current, running
 from flows.progress import Bars
-from flows.publication import Judged, config_digest, up_to_date
+from flows.publication import Judged, RefusedReleaseError, config_digest, content, up_to_date
 from flows.runners import Workers
-from flows.settings import FETCHED, Settings
+from flows.settings import FETCHED, HookSettings, Settings
 from sources.listing import Listing
 from sources.web import Fetched, WebSource
+from warehouse import release
 from warehouse.lake import Lake
 from warehouse.release import Release
 
@@ -30,11 +31,13 @@ class Outcome:
     judged: Judged | None
 
 
-def run(settings: Settings, listing: Listing, workers: Workers, bars: Bars) -> Outcome:
+def run(settings: Settings, listing: Listing, workers: Workers, bars: Bars, publishes: bool = True) -> Outcome:
     """Runs the pipeline under Prefect. The caller holds the lock of the data folder."""
     batch_id = listing.batch_id if listing.sources else None
+    # Prefect keeps a flow's parameters and shows them: addresses of sources and hooks may hold passwords.
+    shown = settings.model_copy(update={"sources": [], "hooks": HookSettings()})
     with running(Run(workers, bars, listing.sources)):
-        found: Outcome = _with_threads(pipeline, settings)(settings, batch_id)
+        found: Outcome = _with_threads(pipeline, settings)(shown, batch_id, publishes)
     return found
 
 
@@ -51,15 +54,19 @@ def _with_threads(what: Any, settings: Settings) -> Any:
 
 
 @flow(name="communique", validate_parameters=False)
-def pipeline(settings: Settings, batch_id: str | None) -> Outcome:
-    """All stages over the new batch (None: there is none) and over whatever an earlier run, or older code, left undone."""
+def pipeline(settings: Settings, batch_id: str | None, publishes: bool = True) -> Outcome:
+    """All stages over the new batch (None: there is none) and over whatever an earlier run, or older code, left undone;
+    then a release, unless it is left to a later run."""
     # A flow's end waits for its heartbeat, up to a second: eight stages take 1.6 s without, 9.2 s with one. The heartbeat
     # of this flow goes on.
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        return _stages(settings, batch_id)
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}), artifacts.shown():
+        outcome = _stages(settings, batch_id, publishes)
+        if outcome.release is not None:
+            artifacts.published(outcome.release, outcome.judged)
+        return outcome
 
 
-def _stages(settings: Settings, batch_id: str | None) -> Outcome:
+def _stages(settings: Settings, batch_id: str | None, publishes: bool) -> Outcome:
     data = settings.data
     lake = Lake(data)
     damaged = mending.mend(lake, batch_id, settings.partition_size)
@@ -80,9 +87,17 @@ def _stages(settings: Settings, batch_id: str | None) -> Outcome:
             {"partition_size": settings.partition_size, "entities": lake.own_entities(), "model": lake.model()}
         )
         whole_batch.close_batch(data, batch.batch_id, now(), version("communique"), digest)
+    if not publishes:
+        return Outcome(None, None)
     if (found := up_to_date(data)) is not None:
         return Outcome(found, None)
-    judged = stages.validate(data)
+    if (found := release.adopt(data, content(data))) is not None:  # a run was killed before it pointed readers to it
+        return Outcome(found, None)
+    try:
+        judged = stages.validate(data)
+    except RefusedReleaseError as error:
+        artifacts.refused(str(error))
+        raise
     return Outcome(stages.publish(data, judged.folder, version("communique")), judged)
 
 

@@ -38,9 +38,11 @@ def content(data: Path) -> str:
 
 
 def up_to_date(data: Path) -> release.Release | None:
-    """The latest release, if it holds all that the lake has."""
-    found = release.latest(data)
-    return found if found and found.content == content(data) else None
+    """The latest release, if there is none to make: it holds all that the lake has, or readers were taken back to it from one
+    that did.
+    """
+    found, now = release.latest(data), content(data)
+    return found if found and (found.content == now or now in release.withdrawn(data)) else None
 
 
 def validate_candidate(data: Path) -> Judged:

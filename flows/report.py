@@ -9,16 +9,13 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from flows import keys
-from flows.publication import content
 from flows.settings import Settings
-from flows.visible import shown, visible
+from flows.visible import shown
 from sources.listing import Listing
 from sources.web import Fetched
 from warehouse import published
 from warehouse import release as store
 from warehouse.files import read_json
-from warehouse.lake import Lake
 
 if TYPE_CHECKING:
     from flows.pipeline import Outcome
@@ -131,55 +128,6 @@ SUMMARY = """
         (SELECT count(*) FROM duplicates WHERE kind = 'exact'), (SELECT count(*) FROM duplicates WHERE kind = 'near'),
         (SELECT count(*) FROM articles WHERE language IS DISTINCT FROM 'en'), (SELECT sum(n_passed_over) FROM batches)
 """
-
-
-def show_status(settings: Settings) -> None:
-    """Batches, what is stale and why, unfinished ingestions, the latest release."""
-    console = Console()
-    lake = Lake(settings.data)
-    batches = lake.batches()
-    latest = store.latest(settings.data)
-    if not batches and latest is None:
-        console.print(
-            f"{settings.data} holds nothing yet. Make a first release: communique run", highlight=False, markup=False
-        )
-        return
-    table = _table("batch", "started", "documents", "articles", "refused", "still to do")
-    for batch in batches:
-        counts: dict[str, int] = {}
-        for manifest in lake.manifests(batch_ids=[batch.batch_id]):
-            for file in manifest.files:
-                counts[file.table] = counts.get(file.table, 0) + file.rows
-        todo = [
-            f"{stage} ({len(p)} partitions)"
-            for stage in keys.STAGES
-            if (p := keys.pending(lake, stage, batch.batch_id))
-        ]
-        table.add_row(
-            batch.batch_id,
-            batch.started_at[:19],
-            *(f"{counts.get(name, 0):,}" for name in ("documents", "articles", "quarantine")),
-            ", ".join(todo) or "nothing",
-        )
-    console.print(table)
-    for batch in lake.unfinished_ingests():
-        console.print(
-            f"Batch {batch.batch_id} was cut off while reading {visible(', '.join(batch.sources[:3]))}: run it again to finish it.",
-            highlight=False,
-            markup=False,
-        )
-    if latest is None:
-        console.print("No release yet.")
-        return
-    current = latest.content == content(settings.data)
-    note = (
-        "it holds all that the lake has"
-        if current
-        else "the lake has more, or the code has changed: run again to publish it"
-    )
-    console.print(
-        f"Latest release: {latest.release_id} in {latest.path}: {note}.", highlight=False, markup=False, soft_wrap=True
-    )
 
 
 def show_releases(data: Path, as_json: bool = False) -> None:

@@ -8,12 +8,16 @@ from pathlib import Path
 from rich.console import Console
 
 from flows import keys
+from flows.clock import now
+from flows.dated import on_day
 from flows.failures import explained
+from flows.hooks import Ran, told
 from flows.progress import Bars
-from flows.publication import up_to_date
+from flows.publication import content, up_to_date
 from flows.report import show_summary
 from flows.runners import Workers, workers
 from flows.settings import FETCHED, Settings, SourceSettings
+from flows.visible import visible
 from sources.listing import Listing, Source, SourceError, list_sources, merge
 from sources.web import Fetched, WebSource
 from transforms.language.models import is_installed
@@ -31,24 +35,39 @@ def start(
     console = Console(stderr=True)
     failure: tuple[str, int] | None = None
     try:
-        stored = stored_sources(settings, [source for source in wanted if not source.is_web])
-        own = read_own_entities(entities) if entities else None
-        choose_model(settings.model)
-        with locked(settings.data):
-            lake = Lake(settings.data)
-            lake.keep_model(settings.model)
-            if own is not None:
-                lake.keep_own_entities(own)
-            what = "the examples that come with Communique" if is_example else None
-            _start(settings, stored, [source for source in wanted if source.is_web], console, what)
+        told(settings, lambda: execute(settings, wanted, entities, console, is_example))
     except Exception as error:
         failure = explained(error, settings.data)
         if failure is None:
             raise
     # Outside of the handler, so that the error and all that its frames hold is gone when the process ends.
     if failure:
-        console.print(f"communique: {failure[0]}", style="bold red", highlight=False, markup=False, soft_wrap=True)
+        console.print(
+            f"communique: {visible(failure[0])}", style="bold red", highlight=False, markup=False, soft_wrap=True
+        )
         raise SystemExit(failure[1])
+
+
+def execute(
+    settings: Settings,
+    wanted: Sequence[SourceSettings],
+    entities: Path | None,
+    console: Console,
+    is_example: bool = False,
+) -> Ran:
+    """The run, for the command and for a schedule. Raises SourceError, LockedError, UnwritableError,
+    RefusedReleaseError and what the code did not foresee; the last release stays."""
+    wanted = [on_day(source, now().date()) for source in wanted]
+    stored = stored_sources(settings, [source for source in wanted if not source.is_web])
+    own = read_own_entities(entities) if entities else None
+    choose_model(settings.model)
+    with locked(settings.data):
+        lake = Lake(settings.data)
+        lake.keep_model(settings.model)
+        if own is not None:
+            lake.keep_own_entities(own)
+        what = "the examples that come with Communique" if is_example else None
+        return _start(settings, stored, [source for source in wanted if source.is_web], console, what)
 
 
 def choose_model(size: str) -> None:
@@ -80,12 +99,12 @@ def fetched_sources(settings: Settings) -> Listing:
 
 def _start(
     settings: Settings, stored: Listing, web: Sequence[SourceSettings], console: Console, what: str | None
-) -> None:
+) -> Ran:
     started = time.monotonic()
     listing = merge([stored, fetched_sources(settings)])
     if not web:
         if _says_nothing_new(settings, listing, console, what):
-            return
+            return _nothing_new(settings, listing)
         console.print(f"Reading {what or _files(listing)}. Starting Prefect ...", highlight=False)
     else:
         console.print(f"Fetching {len(web)} sources from the web. Starting Prefect ...", highlight=False)
@@ -94,20 +113,32 @@ def _start(
         if fetched:
             listing = merge([stored, fetched_sources(settings)])
             if _says_nothing_new(settings, listing, console, what):
-                return
+                return _nothing_new(settings, listing)
         from flows.pipeline import run
 
         outcome = run(settings, listing, pools, bars)
     show_summary(Console(), settings, outcome, listing, fetched, bars.seconds, time.monotonic() - started)
+    return Ran(_batch_id(listing), outcome.release, is_new=outcome.judged is not None)
+
+
+def _nothing_new(settings: Settings, listing: Listing) -> Ran:
+    return Ran(_batch_id(listing), up_to_date(settings.data), is_new=False)
+
+
+def _batch_id(listing: Listing) -> str | None:
+    return listing.batch_id if listing.sources else None
 
 
 def _fetch(settings: Settings, web: Sequence[SourceSettings], pools: Workers, bars: Bars) -> Fetched:
     from flows.pipeline import fetch_run
 
-    sources = [
+    return fetch_run(settings, web_sources(web), pools, bars)
+
+
+def web_sources(web: Sequence[SourceSettings]) -> list[WebSource]:
+    return [
         WebSource(source.location, "auto" if source.kind == "files" else source.kind, source.name) for source in web
     ]
-    return fetch_run(settings, sources, pools, bars)
 
 
 def _files(listing: Listing) -> str:
@@ -123,6 +154,11 @@ def _says_nothing_new(settings: Settings, listing: Listing, console: Console, wh
         return False
     where = what or (_files(listing) if listing.sources else "what was fetched")
     text = f"Nothing new in {where}: release {found.release_id} holds it all ({found.path})."
+    if found.content != content(settings.data):
+        text = (
+            f"Nothing new in {where}. Readers were taken back to release {found.release_id} ({found.path}) from one that "
+            "holds it all; the next that is new is published again"
+        )
     console.print(text, highlight=False, markup=False, soft_wrap=True)
     return True
 

@@ -1,10 +1,13 @@
 """The settings, once: from the command line, then COMMUNIQUE_* in the environment, then communique.toml, then these defaults."""
 
 import os
+import shlex
+import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from sources.web import FetchOptions, Kind
@@ -29,6 +32,40 @@ class SourceSettings(BaseModel):
         """Is it fetched, rather than read where it lies?"""
         address = self.location.lower().startswith(("http://", "https://"))
         return address if self.kind == "auto" else self.kind != "files"
+
+
+def _words(value: object) -> object:
+    """A command given as one line, as its words. No shell reads it: no pipes, no variables."""
+    return shlex.split(value) if isinstance(value, str) else value
+
+
+Command = Annotated[list[str], BeforeValidator(_words)]
+
+
+class HookSettings(BaseModel):
+    """What is told how a run ended: [hooks] of communique.toml. flows/hooks.py says what they are given."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    on_failure: Command = Field(default=[], description="Command to run when a run fails.")
+    on_success: Command = Field(default=[], description="Command to run when a run ends well.")
+    webhook: str | None = Field(
+        default=None, pattern=r"^https?://", description="Address to which a failure is posted as JSON."
+    )
+    webhook_success: str | None = Field(
+        default=None, pattern=r"^https?://", description="Address to which a success is posted as JSON."
+    )
+
+
+class ScheduleSettings(BaseModel):
+    """When `communique schedule` runs, where the command line does not say: [schedule] of communique.toml."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    every: str | None = Field(default=None, description="Interval: 30s, 15m, 1h, 1d.")
+    cron: str | None = Field(default=None, description="Five fields of cron: 0 * * * *.")
+    timezone: str = Field(default="UTC", description="Time zone of the cron fields.")
+    name: str | None = Field(default=None, description="Name of the deployment.")
 
 
 class Settings(BaseSettings):
@@ -58,6 +95,8 @@ class Settings(BaseSettings):
     sources: list[SourceSettings] = Field([], description="What is read where the command line names nothing.")
     s3_endpoint: str | None = Field(None, description="Endpoint of S3-compatible storage, if not Amazon's.")
     fetch: FetchOptions = Field(default_factory=FetchOptions, description="How pages are fetched.")
+    hooks: HookSettings = Field(default_factory=HookSettings, description="What is told how a run ended.")
+    schedule: ScheduleSettings = Field(default_factory=ScheduleSettings, description="When scheduled runs start.")
 
     @classmethod
     def settings_customise_sources(
@@ -69,3 +108,20 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+class SettingsError(ValueError):
+    """A setting that is not allowed; the message names it and holds no value, which may be a secret."""
+
+
+def read_settings(given: Mapping[str, object]) -> Settings:
+    """The settings with what was given (None: not). Raises SettingsError."""
+    try:
+        return Settings(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"communique.toml: {error}") from None
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise SettingsError(
+            f"{problems} (settings come from the command line, COMMUNIQUE_* and communique.toml)"
+        ) from None

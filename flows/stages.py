@@ -9,7 +9,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import as_completed
 
-from flows import ingestion, whole_batch
+from flows import artifacts, ingestion, whole_batch
 from flows.clock import now
 from flows.context import current
 from flows.keys import pending
@@ -48,6 +48,7 @@ def _each(stage: str, data: Path, batch_id: str) -> None:
         for future in as_completed(futures):
             found.append(future.result())
             bar.advance()
+            artifacts.progress(stage, len(found), len(parts))
             bar.say(_note(found))
 
 
@@ -55,6 +56,7 @@ def _once(stage: str, batch_id: str, call: Callable[..., Manifest], *args: Any) 
     with current().bars.stage(stage, 1, "step") as bar, stopping(current().workers):
         found = do.submit(stage, batch_id, call, *args).result()
         bar.advance()
+        artifacts.progress(stage, 1, 1)
         bar.say(_note([found]))
 
 
@@ -134,6 +136,7 @@ def validate(data: Path) -> Judged:
     with current().bars.stage("validate", 1, "step") as bar, stopping(current().workers):
         found: Judged = do_release.submit("validate", validate_candidate, data).result()
         bar.advance()
+        artifacts.progress("validate", 1, 1)
         bar.say(f"{found.n_expectations:,} expectations, {found.n_warnings} warnings")
     return found
 
@@ -146,4 +149,5 @@ def publish(data: Path, folder: Path, software_version: str) -> release.Release:
             "publish", release.publish, data, folder, now(), software_version
         ).result()
         bar.advance()
+        artifacts.progress("publish", 1, 1)
     return found

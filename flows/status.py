@@ -11,8 +11,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from flows.planning import Plan, plan, todo
-from flows.publication import content
+from flows.publication import up_to_date
 from flows.settings import Settings
+from flows.visible import visible
 from sources.listing import Listing
 from warehouse import release as store
 from warehouse.reading import Reading
@@ -32,7 +33,7 @@ def status(data: Path) -> dict[str, Any]:
         "cut_off": [{"batch_id": b.batch_id, "sources": list(b.sources)} for b in lake.unfinished_ingests()],
         "latest": latest.release_id if latest else None,
         "latest_path": str(latest.path) if latest else None,
-        "is_current": latest is not None and bool(batches) and latest.content == content(data),
+        "is_current": bool(batches) and up_to_date(data) is not None,
     }
 
 
@@ -62,7 +63,7 @@ def show_status(settings: Settings, as_json: bool) -> None:
     console.print(table)
     _show_todo(console, found["stale"])
     for batch in found["cut_off"]:
-        sources = ", ".join(batch["sources"][:3])
+        sources = visible(", ".join(batch["sources"][:3]))
         _say(console, f"Batch {batch['batch_id']} was cut off while reading {sources}: run it again to finish it.")
     if found["latest"] is None:
         _say(console, "No release yet: communique run makes one.")

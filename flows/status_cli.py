@@ -1,10 +1,14 @@
 """`communique status` and `communique plan`."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.command import Data, fail, settings_of
+
+if TYPE_CHECKING:
+    from flows.settings import Settings, SourceSettings
 
 Json = Annotated[bool, typer.Option("--json", help="For programs: one JSON object.")]
 
@@ -41,25 +45,24 @@ def plan(
 
     - `communique plan crawl/ --json`
     """
-    dry_run(source, data, {}, as_json)
+    from flows.running import named
+
+    settings = settings_of({"data": data})
+    show_dry_run(settings, named(source, {}) if source else settings.sources, as_json)
 
 
-def dry_run(source: list[str] | None, data: Data, given: dict[str, object], as_json: bool = False) -> None:
-    """What a run with these sources and settings would do; of sources on the web nothing is asked."""
-    from flows.running import fetched_sources, named, stored_sources
+def show_dry_run(settings: "Settings", wanted: "Sequence[SourceSettings]", as_json: bool = False) -> None:
+    """What a run over these sources would do; those on the web are not asked."""
+    from flows.clock import now
+    from flows.dated import on_day
+    from flows.running import fetched_sources, stored_sources
     from flows.status import show_plan
     from sources.listing import SourceError, merge
 
-    settings = settings_of({**given, "data": data})
-    wanted = named(source, {}) if source else settings.sources
-    web = [s for s in wanted if s.is_web]
+    today = [on_day(source, now().date()) for source in wanted]
     try:
-        stored = stored_sources(settings, [s for s in wanted if not s.is_web])
+        stored = stored_sources(settings, [source for source in today if not source.is_web])
     except SourceError as error:
         fail(error)
-    show_plan(settings, merge([stored, fetched_sources(settings)]), len(web), as_json)
-
-
-def register(app: typer.Typer) -> None:
-    app.command()(status)
-    app.command()(plan)
+    n_web = sum(source.is_web for source in today)
+    show_plan(settings, merge([stored, fetched_sources(settings)]), n_web, as_json)

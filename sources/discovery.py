@@ -108,6 +108,8 @@ class Discovery:
         self._options = options
         self._now = now
         self.terms = f"max_age={options.max_age} respect_robots={options.respect_robots}"
+        if options.since or options.until:
+            self.terms += f" since={options.since} until={options.until}"
 
     async def listing(self, source: WebSource, content: bytes | None) -> Listing:
         """What the source names, its pages newest first. Failures of servers are in it, and not raised.
@@ -225,7 +227,9 @@ class Discovery:
     def _wanted(self, sitemaps: list[Link], seen: set[str]) -> list[Link]:
         """Sitemaps not read yet that changed in the time that is asked for, newest first, undated ones before all."""
         age = self._options.max_age
-        oldest = self._now() - timedelta(days=age) if age is not None else _ANY_TIME
+        oldest = max(
+            self._now() - timedelta(days=age) if age is not None else _ANY_TIME, self._options.since or _ANY_TIME
+        )
         new = {
             link.url: link for link in sitemaps if link.url not in seen and (link.time is None or link.time >= oldest)
         }

@@ -160,6 +160,8 @@ class _Run:
             elif oldest and link.time and link.time < oldest:
                 counts.n_old += 1
                 self.settled.add(link.url)
+            elif not self.options.is_in_time(link.published, link.updated):
+                counts.n_old += 1  # and not settled: a run that asks for other days has to find it
             elif known and known.is_waiting(now):
                 counts.n_later += 1
                 if known.reason not in FetchError.PASSING:

@@ -1,6 +1,7 @@
 """What is fetched from the web, how politely, and what came of it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
@@ -35,7 +36,9 @@ class FetchOptions:
     first after `backoff`, each next after twice that. `max_wait`: no Retry-After or Crawl-delay is waited for longer;
     what it concerns is left for a later run. `max_pages`: of a source and run, the newest first. `max_age`: days since a
     page was published or updated, where its sitemap or feed says so. `refetch_within`: a page that was first fetched at most so
-    many days ago is asked for again, and kept again if it changed. `connections`: hosts at once.
+    many days ago is asked for again, and kept again if it changed. `since`, `until`: only pages that their source lists as
+    published (or else as updated) from the one up to but not at the other; undated ones are not. With a zone.
+    `connections`: hosts at once.
     """
 
     user_agent: str = software()
@@ -49,8 +52,21 @@ class FetchOptions:
     max_pages: int | None = None
     max_age: float | None = None
     refetch_within: float | None = None
+    since: datetime | None = None
+    until: datetime | None = None
     respect_robots: bool = True
     connections: int = 8
+
+    def is_in_time(self, published: datetime | None, updated: datetime | None) -> bool:
+        """Is a page with these dates asked for by `since` and `until`?"""
+        if self.since is None and self.until is None:
+            return True
+        time = published or updated
+        return (
+            time is not None
+            and (self.since is None or time >= self.since)
+            and (self.until is None or time < self.until)
+        )
 
 
 @dataclass
@@ -58,7 +74,7 @@ class SourceCounts:
     """What came of a source. Every page that it lists is in one of the counts from `n_pages` on.
 
     `n_unchanged`: asked for again, and the same; `n_known`: fetched before, or by another source of this run;
-    `n_refused`: not to be had, recorded as such; `n_old`: older than asked for; `n_later`: left for a later run (above
+    `n_refused`: not to be had, recorded as such; `n_old`: older than asked for, or not of the days asked for; `n_later`: left for a later run (above
     the limit of pages, host down or asking to wait, refused before and to be tried again later); sitemaps that were not
     reached count there too.
     """

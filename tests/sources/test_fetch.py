@@ -201,6 +201,39 @@ def test_pages_of_a_sitemap_that_are_too_old_are_counted_and_not_fetched(site: S
     assert found.sources[0].n_old == 1
 
 
+def test_pages_of_other_days_than_asked_for_are_left_and_found_by_a_run_that_asks_for_theirs(
+    site: Site, fetcher: Fetcher
+) -> None:
+    """Also where the sitemap has not changed: what was passed over must not make the next request conditional."""
+    days = {f"/{day}": f"2026-05-0{day}T12:00:00Z" for day in range(1, 5)}
+    for path in [*days, "/undated"]:
+        site.html(path)
+    content = sitemap(*((site.url(path), day) for path, day in days.items()), (site.url("/undated"), None))
+    site.routes["/map"] = Answer(content, {**XML, "ETag": '"1"'})
+    everything = fetcher.options
+    source = WebSource(site.url("/map"), "sitemap")
+    fetcher.options = replace(
+        everything, since=datetime(2026, 5, 2, tzinfo=UTC), until=datetime(2026, 5, 3, 12, tzinfo=UTC)
+    )
+    found = fetcher(source)
+    assert list(pages(found)) == [site.url("/2")]  # from the first time on, up to but not at the second
+    assert (found.sources[0].n_old, found.sources[0].n_listed) == (4, 5)
+    fetcher.options = replace(everything, since=datetime(2026, 5, 3, tzinfo=UTC))
+    assert list(pages(fetcher(source))) == [site.url("/4"), site.url("/3")]
+    fetcher.options = everything
+    assert set(pages(fetcher(source))) == {site.url("/1"), site.url("/undated")}
+
+
+def test_sitemaps_from_before_the_days_asked_for_are_not_read(site: Site, fetcher: Fetcher) -> None:
+    site.html("/new")
+    both = index((site.url("/now.xml"), "2026-05-03"), (site.url("/before.xml"), "2026-04-30"))
+    site.routes["/index.xml"] = Answer(both, XML)
+    site.routes["/now.xml"] = Answer(sitemap((site.url("/new"), "2026-05-02")), XML)
+    fetcher.options = replace(fetcher.options, since=datetime(2026, 5, 1, tzinfo=UTC))
+    assert list(pages(fetcher(WebSource(site.url("/index.xml"), "sitemap")))) == [site.url("/new")]
+    assert "/before.xml" not in site.paths()
+
+
 def test_a_sitemap_expands_no_entities_and_loads_nothing(site: Site, fetcher: Fetcher) -> None:
     secret = fetcher.folder.parent / "secret"
     secret.write_text("http://example.com/secret")
