@@ -78,10 +78,10 @@ BLOCK_RULES = (
         "document_has_blocks",
         "documents",
         "critical",
-        "Each document has blocks, unless what was made of it was withheld.",
+        "Each document has blocks, unless it was refused.",
         """SELECT t.document_id, t.source_uri FROM documents t
         WHERE t.document_id NOT IN (SELECT b.document_id FROM blocks b WHERE b.document_id IS NOT NULL)
-          AND t.document_id NOT IN (SELECT q.document_id FROM quarantine q WHERE q.stage = 'validate' AND q.document_id IS NOT NULL)""",
+          AND t.document_id NOT IN (SELECT q.document_id FROM quarantine q WHERE q.stage IN ('clean', 'validate') AND q.document_id IS NOT NULL)""",
     ),
     Rule(
         "text_comes_from_blocks",

@@ -43,7 +43,8 @@ FAULTY = {
 def test_documents_that_end_their_worker_are_found_and_the_others_done(communique, tmp_path: Path) -> None:
     records = made_articles(30, seed=5)
     for number, fault in FAULTY.items():
-        records[number]["text"] += f"\n\nFAULT:{fault}"
+        own = " ".join(f"{word}{number}" for word in ("beacon", "copper", "lantern", "meadow", "saddle", "violet") * 8)
+        records[number]["text"] = f"The president of Kenya met the envoy of Japan. {own}\n\nFAULT:{fault}"
     source = tmp_path / "in.jsonl"
     source.write_text("".join(json.dumps(row) + "\n" for row in records))
     data = tmp_path / "data"
