@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from flows.backfill_cli import backfill
-from flows.command import Data, Wanted, fail, settings_of
-from flows.doctor_cli import doctor
+from flows.commands.backfill_cli import backfill
+from flows.commands.command import Data, Wanted, fail, settings_of
+from flows.commands.doctor_cli import doctor
+from flows.commands.lexicon_cli import app as lexicon_app
+from flows.commands.releases_cli import app as releases_app
+from flows.commands.schedule_cli import schedule
+from flows.commands.status_cli import plan, show_dry_run, status
 from flows.environment import prepare
-from flows.lexicon_cli import app as lexicon_app
-from flows.releases_cli import app as releases_app
-from flows.schedule_cli import schedule
-from flows.status_cli import plan, show_dry_run, status
 
 if TYPE_CHECKING:
     from warehouse.published import Release
@@ -136,7 +136,7 @@ def sql(
 
     - `communique sql "SHOW TABLES"`
     """
-    from flows.output import FORMATS, OutputError, write
+    from flows.commands.output import FORMATS, OutputError, write
     from warehouse import release as releases
 
     if format not in FORMATS:
@@ -172,7 +172,7 @@ def explain(
 
     - `communique explain $(communique sql "SELECT event_id FROM meetings LIMIT 1" -f csv | tail -1)`
     """
-    from flows.output import show_explanation
+    from flows.commands.output import show_explanation
     from warehouse import release as releases
     from warehouse.explain import UnknownIdError, explain
 
@@ -214,7 +214,7 @@ def who(
 
     - `communique who --check`
     """
-    from flows.asking import check_base, show_stale, show_who
+    from flows.commands.asking import check_base, show_stale, show_who
 
     day = on.date() if on else None
     if check:

@@ -9,15 +9,15 @@ from rich.console import Console
 
 from flows import keys
 from flows.clock import now
+from flows.commands.report import show_summary
+from flows.commands.visible import visible
 from flows.dated import on_day
 from flows.failures import explained
 from flows.hooks import Ran, told
 from flows.progress import Bars
 from flows.publication import content, up_to_date
-from flows.report import show_summary
 from flows.runners import Workers, workers
 from flows.settings import FETCHED, Settings, SourceSettings
-from flows.visible import visible
 from sources.listing import Listing, Source, SourceError, list_sources, merge
 from sources.web import Fetched, WebSource
 from transforms.language.models import is_installed

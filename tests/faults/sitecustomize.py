@@ -1,7 +1,8 @@
 """Faults for the processes of a run: put this folder on PYTHONPATH, and documents do what their text says.
 
 A document with `FAULT:<stage>:<what>` in its text does that in that stage: crash (a fault of memory), killed (as by a
-system that is out of memory), hang (in C code), raise, or memory (takes all that there is).
+system that is out of memory), hang (in C code), raise, memory (takes all that there is), or, in extract, garble (its reports'
+triggers are not what stands in the text).
 """
 
 import os
@@ -13,6 +14,7 @@ from collections.abc import Callable, Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
+from typing import Any
 
 _FAULT = re.compile(r"FAULT:(\w+):(\w+)")
 # Module -> stage, function of it that gets a document, and where its text is.
@@ -49,10 +51,16 @@ class _Faulty(Loader):
         original = getattr(module, function)
 
         def faulty(*args: object, **named: object) -> object:
-            for where, what in _FAULT.findall(text(*args)):
-                if where == stage:
-                    _do(what)
-            return original(*args, **named)
+            faults = [what for where, what in _FAULT.findall(text(*args)) if where == stage]
+            for what in faults:
+                _do(what)
+            made = original(*args, **named)
+            if "garble" in faults:
+                found: Any = args[-1]
+                for row in found.event_mentions:
+                    if row["article_id"] == args[0].article_id:  # type: ignore[attr-defined]
+                        row["trigger_text"] = "garbled"
+            return made
 
         setattr(module, function, faulty)
 

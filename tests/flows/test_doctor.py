@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from flows import doctor
 from flows.cli import app
+from flows.commands import doctor
 
 
 def statuses(findings: object) -> list[str]:

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from typer.testing import CliRunner
 
-from flows import lexicon as shown
 from flows.cli import app
+from flows.commands import lexicon as shown
 from transforms.knowledge.lexicon import Lexicon, load_lexicon
 from warehouse.vocabulary import EVENT_TYPES
 

@@ -9,8 +9,8 @@ import duckdb
 import pytest
 from rich.console import Console
 
-from flows import report
-from flows.output import OutputError, write
+from flows.commands import report
+from flows.commands.output import OutputError, write
 from flows.pipeline import Outcome
 from flows.settings import Settings
 from sources.listing import Listing, Source

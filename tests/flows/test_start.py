@@ -12,7 +12,7 @@ HEAVY = {"prefect", "spacy", "great_expectations", "trafilatura", "pandas", "duc
     ("module", "allowed"),
     [
         ("flows.cli", set()),
-        ("flows.output", set()),
+        ("flows.commands.output", set()),
         ("flows.partitions", {"duckdb", "pyarrow"}),
         ("warehouse.schema", {"pyarrow"}),
     ],

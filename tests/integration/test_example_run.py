@@ -7,7 +7,7 @@ import duckdb
 import pytest
 from expected import EXPECTED, rows
 
-from flows.report import TO_TRY
+from flows.commands.report import TO_TRY
 from warehouse.schema import PUBLISHED
 from warehouse.views import VIEWS
 

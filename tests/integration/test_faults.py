@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import resource
 import shutil
 import signal
@@ -10,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from string import ascii_lowercase
 
 import duckdb
 import pytest
@@ -36,21 +38,24 @@ FAULTY = {
     14: "extract:raise",
     20: "extract:killed",
     22: "clean:raise",
+    26: "extract:garble",
 }
 
 
 @pytest.mark.slow
 def test_documents_that_end_their_worker_are_found_and_the_others_done(communique, tmp_path: Path) -> None:
     records = made_articles(30, seed=5)
+    chance = random.Random(7)
     for number, fault in FAULTY.items():
-        own = " ".join(f"{word}{number}" for word in ("beacon", "copper", "lantern", "meadow", "saddle", "violet") * 8)
+        own = " ".join("".join(chance.choices(ascii_lowercase, k=7)) for _ in range(40))
         records[number]["text"] = f"The president of Kenya met the envoy of Japan. {own}\n\nFAULT:{fault}"
     source = tmp_path / "in.jsonl"
     source.write_text("".join(json.dumps(row) + "\n" for row in records))
     data = tmp_path / "data"
     communique("run", str(source), "--data", str(data), *STEP, PYTHONPATH=str(FAULTS), COMMUNIQUE_DOCUMENT_SECONDS="4")
     refused = rows(
-        data, "SELECT d.url, q.stage, q.reason, q.detail FROM quarantine q JOIN documents d USING (document_id)"
+        data,
+        "SELECT d.url, q.stage, q.reason, q.detail FROM quarantine q JOIN documents d USING (document_id) WHERE stage <> 'validate'",
     )
     found = {int(url.rsplit("/", 1)[1]): (stage, reason) for url, stage, reason, _ in refused}
     assert found == {
@@ -64,8 +69,23 @@ def test_documents_that_end_their_worker_are_found_and_the_others_done(communiqu
     details = {int(url.rsplit("/", 1)[1]): detail for url, _, _, detail in refused}
     assert "SIGSEGV" in details[11] and "SIGKILL" in details[20] and "4 seconds" in details[7]
     assert "MemoryError" in details[3] and "ValueError: a fault that was asked for" in details[14]
-    kept = {path.read_text().rsplit("FAULT:", 1)[1] for path in (data / "quarantine").rglob("*.bin")}
-    assert kept == set(FAULTY.values()), "the texts are kept"
+    kept = [path.read_text() for path in (data / "quarantine").rglob("*.bin")]
+    texts = {text.rsplit("FAULT:", 1)[1] for text in kept if not text.startswith("{")}
+    assert texts == set(FAULTY.values()) - {"extract:garble"}, "the texts are kept"
+    withheld = rows(
+        data, "SELECT reason, detail, count(*) FROM quarantine WHERE stage = 'validate' GROUP BY ALL ORDER BY 2"
+    )
+    n_reports, n_dependents = (
+        sum(n for _, detail, n in withheld if ("depends on" in detail) == d) for d in (False, True)
+    )
+    assert n_reports > 0 and n_dependents > 1, "its reports, their participants and figures"
+    assert {reason for reason, *_ in withheld} == {"event_mentions.trigger_text_is_exact"}
+    assert n_reports + n_dependents == sum(text.startswith("{") for text in kept), "the rows are kept"
+    assert rows(data, "SELECT count(*) FROM event_mentions WHERE trigger_text = 'garbled'") == [(0,)]
+    observed = (
+        "SELECT observed FROM validations WHERE table_name = 'event_mentions' AND expectation = 'trigger_text_is_exact'"
+    )
+    assert f"{n_reports + n_dependents} rows withheld" in rows(data, observed)[0][0]
     coded = {
         int(url.rsplit("/", 1)[1])
         for (url,) in rows(data, "SELECT DISTINCT url FROM documents d JOIN mentions m ON m.article_id = d.document_id")

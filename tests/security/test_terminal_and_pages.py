@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as pages
 
-from flows.output import show_explanation
-from flows.visible import shown, visible
+from flows.commands.output import show_explanation
+from flows.commands.visible import shown, visible
 from warehouse.explain import Explanation
 
 ROOT = Path(__file__).parent.parent.parent

@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from flows.commands.visible import visible
 from flows.planning import Plan, plan, todo
 from flows.publication import up_to_date
 from flows.settings import Settings
-from flows.visible import visible
 from sources.listing import Listing
 from warehouse import release as store
 from warehouse.reading import Reading

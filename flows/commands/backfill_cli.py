@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from flows.command import Data, fail, settings_of
+from flows.commands.command import Data, fail, settings_of
 from flows.environment import prepare
 
 

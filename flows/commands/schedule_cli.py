@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.console import Console
 
-from flows.command import Data, fail, settings_of
+from flows.commands.command import Data, fail, settings_of
 from flows.environment import prepare
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from flows.command import Data
+from flows.commands.command import Data
 
 MARKS = {"ok": "[green]ok[/green]", "warn": "[yellow]warn[/yellow]", "fail": "[bold red]fail[/bold red]"}
 
@@ -29,8 +29,8 @@ def doctor(
 
     - `communique doctor --json` -- for a monitor
     """
-    from flows.doctor import diagnose
-    from flows.visible import shown
+    from flows.commands.doctor import diagnose
+    from flows.commands.visible import shown
 
     findings = diagnose(data, deep=deep, network=network)
     if as_json:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.command import Data, fail, settings_of
+from flows.commands.command import Data, fail, settings_of
 
 if TYPE_CHECKING:
     from flows.settings import Settings, SourceSettings
@@ -22,7 +22,7 @@ def status(data: Data = None, as_json: Json = False) -> None:
 
     - `communique status --data news --json`
     """
-    from flows.status import show_status
+    from flows.commands.status import show_status
 
     show_status(settings_of({"data": data}), as_json)
 
@@ -54,9 +54,9 @@ def plan(
 def show_dry_run(settings: "Settings", wanted: "Sequence[SourceSettings]", as_json: bool = False) -> None:
     """What a run over these sources would do; those on the web are not asked."""
     from flows.clock import now
+    from flows.commands.status import show_plan
     from flows.dated import on_day
     from flows.running import fetched_sources, stored_sources
-    from flows.status import show_plan
     from sources.listing import SourceError, merge
 
     today = [on_day(source, now().date()) for source in wanted]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from flows.command import Data, Wanted, fail, settings_of
+from flows.commands.command import Data, Wanted, fail, settings_of
 
 app = typer.Typer(rich_markup_mode="markdown")
 Json = Annotated[bool, typer.Option("--json", help="JSON instead, one object a line.")]
@@ -21,7 +21,7 @@ def releases(data: Data = None, json: Json = False) -> None:
 
     - `communique releases --data news --json`
     """
-    from flows.report import show_releases
+    from flows.commands.report import show_releases
 
     show_releases(settings_of({"data": data}).data, json)
 
@@ -49,7 +49,7 @@ def diff(
 
     - `communique diff 20251101T060000Z-1f2e3d4c latest --json`
     """
-    from flows.releases import show_diff
+    from flows.commands.releases import show_diff
 
     raise typer.Exit(show_diff(settings_of({"data": data}).data, a, b, table, samples, json))
 
@@ -70,7 +70,7 @@ def rollback(
 
     - `communique rollback 20251101T060000Z-1f2e3d4c` -- to this one; forward again too
     """
-    from flows.releases import go_to
+    from flows.commands.releases import go_to
 
     raise typer.Exit(go_to(settings_of({"data": data}).data, release, json))
 
@@ -93,7 +93,7 @@ def prune(
 
     - `communique prune --keep 5 --keep-days 30 --yes`
     """
-    from flows.releases import remove_old
+    from flows.commands.releases import remove_old
 
     raise typer.Exit(remove_old(settings_of({"data": data}).data, keep, keep_days, yes, json))
 
@@ -113,7 +113,7 @@ def verify(
 
     - `communique verify --all --json`
     """
-    from flows.releases import show_verification
+    from flows.commands.releases import show_verification
 
     raise typer.Exit(show_verification(settings_of({"data": data}).data, release, all, json))
 
@@ -149,7 +149,7 @@ def export(
 
     - `communique export events --format jsonl --text none --to facts`
     """
-    from flows.releases import write_export
+    from flows.commands.releases import write_export
     from warehouse.export import Options
 
     if to is None:

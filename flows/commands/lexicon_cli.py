@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from flows.command import Data, fail, settings_of
+from flows.commands.command import Data, fail, settings_of
 
 app = typer.Typer(invoke_without_command=True, rich_markup_mode="markdown")
 Json = Annotated[bool, typer.Option("--json", help="JSON instead, one object a line.")]
@@ -25,7 +25,7 @@ def lexicon(context: typer.Context, json: Json = False) -> None:
 
     - `communique lexicon explain "France urged Sudan to withdraw its troops."`
     """
-    from flows.lexicon import show_summary
+    from flows.commands.lexicon import show_summary
 
     if context.invoked_subcommand is None:
         show_summary(json)
@@ -54,7 +54,7 @@ def list_entries(
 
     - `communique lexicon list --mode drone --json`
     """
-    from flows.lexicon import show_list
+    from flows.commands.lexicon import show_list
     from transforms.knowledge.lexicon import KINDS
     from warehouse.vocabulary import EVENT_TYPES, MODES
 
@@ -90,7 +90,7 @@ def search_entries(
 
     - `communique lexicon search v:call`
     """
-    from flows.lexicon import show_search
+    from flows.commands.lexicon import show_search
 
     raise typer.Exit(show_search(" ".join(words), json))
 
@@ -107,7 +107,7 @@ def show(
 
     - `communique lexicon show concede.lift_restrictions.verb --json`
     """
-    from flows.lexicon import show_entry
+    from flows.commands.lexicon import show_entry
 
     raise typer.Exit(show_entry(id, json))
 
@@ -127,7 +127,7 @@ def test(
 
     - `communique lexicon test assault.strike`
     """
-    from flows.lexicon import check_entries
+    from flows.commands.lexicon import check_entries
 
     raise typer.Exit(check_entries(prefix, json))
 
@@ -156,7 +156,7 @@ def explain(
 
     - `communique lexicon explain "The striker signed a contract." --json`
     """
-    from flows.lexicon import show_explanation
+    from flows.commands.lexicon import show_explanation
     from transforms.language.models import is_installed
 
     if not text.strip():

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.clock import now
-from flows.visible import shown, visible
+from flows.commands.visible import shown, visible
 from transforms.knowledge.entities import Record, load_entities
 from transforms.knowledge.entities_schema import problems
 from transforms.knowledge.entities_stale import stale

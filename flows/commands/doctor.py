@@ -27,7 +27,7 @@ Status = Literal["ok", "warn", "fail"]
 _LEAST_FREE = 2 << 30  # bytes
 _LEAST_MEMORY = 2 << 30  # bytes a worker: the model and a partition take 1.1 GB
 _SKEW = timedelta(minutes=5)
-PROJECT = Path(__file__).parent.parent
+PROJECT = Path(__file__).parent.parent.parent
 # Environment variables of the project that are no settings of flows.settings.
 _OTHER_VARIABLES = {"COMMUNIQUE_DATA", "COMMUNIQUE_MODEL"}
 _PINNED = re.compile(r"([A-Za-z0-9][\w.-]*)(?:\[[\w, ]*\])?==([^\s;\\]+)\s*(?:;\s*([^\\]+?))?\s*\\?$")

@@ -18,7 +18,7 @@ Wanted = Annotated[str | None, typer.Option("--release", help="Release id (defau
 
 def fail(message: object, code: int = 2) -> NoReturn:
     """Ends the command with a message on the standard error."""
-    from flows.visible import visible
+    from flows.commands.visible import visible
 
     Console(stderr=True).print(
         f"communique: {visible(message)}", style="bold red", highlight=False, markup=False, soft_wrap=True

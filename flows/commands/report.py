@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
+from flows.commands.visible import shown
 from flows.settings import Settings
-from flows.visible import shown
 from sources.listing import Listing
 from sources.web import Fetched
 from warehouse import published

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.clock import now
-from flows.visible import shown
+from flows.commands.visible import shown
 from transforms.knowledge.lexicon import Entry, load_lexicon
 from transforms.knowledge.lexicon_questions import Description, Sample, describe, search, select, summary
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from rich.console import Console
 from rich.table import Table
 
-from flows.visible import shown
+from flows.commands.visible import shown
 
 if TYPE_CHECKING:
     import duckdb

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from flows.clock import now
-from flows.command import fail
+from flows.commands.command import fail
 from warehouse import published
 from warehouse.changelog import schema_lines
 from warehouse.diff import diff_releases, is_same
