@@ -6,16 +6,21 @@ database on disk, and the bytes of what is refused go to the quarantine at once.
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from io import FileIO
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from flows import keys
+from flows.fingerprint import fingerprint
+from flows.limits import NO_LIMITS, Limits
 from flows.refusals import refusal
 from sources.listing import Source
 from transforms.reading.captured import Captured, PassedOver, Refused
+from transforms.reading.limits import PIECE
 from warehouse import history
 from warehouse.lake import Lake, Manifest
 from warehouse.quarantine import Refusal, keep
@@ -40,8 +45,13 @@ class Seen:
         self._db.close()
 
 
-def ingest(data: Path, batch_id: str, partition_size: int, *, sources: Sequence[Source]) -> Manifest:
-    """Reads the sources into partitions of `documents`; what is known already is passed over and counted."""
+def ingest(
+    data: Path, batch_id: str, partition_size: int, *, sources: Sequence[Source], limits: Limits = NO_LIMITS
+) -> Manifest:
+    """Reads the sources into partitions of `documents`; what is known already is passed over and counted.
+
+    Where it is at work is noted in a journal, by which flows/isolation.py finds the place that ended the process.
+    """
     lake = Lake(data)
     key = keys.ingest_key(batch_id, partition_size)
     if done := lake.done("ingest", batch_id, 0, key):
@@ -49,23 +59,71 @@ def ingest(data: Path, batch_id: str, partition_size: int, *, sources: Sequence[
     counts: Counter[str] = Counter(known=0)
     seen = Seen()
     try:
-        tables = _tables(lake, batch_id, _partitions(sources, partition_size, seen, counts), counts)
-        # `counts` is complete when the tables are written, so the manifest gets them from the same dictionary.
-        manifest = lake.write("ingest", batch_id, 0, key, tables, counts)
+        with limits.hold() as limited:
+            items = limited(_items(lake, batch_id, sources))
+            tables = _tables(lake, batch_id, _partitions(items, partition_size, seen, counts), counts)
+            # `counts` is complete when the tables are written, so the manifest gets them from the same dictionary.
+            manifest = lake.write("ingest", batch_id, 0, key, tables, counts, fingerprint("ingest"))
     finally:
         seen.close()
     lake.order_batch(batch_id)
+    _journal(lake, batch_id).unlink(missing_ok=True)
     return manifest
 
 
+def _journal(lake: Lake, batch_id: str) -> Path:
+    return lake.root / "_batches" / f"{batch_id}.reading"
+
+
+def reached(lake: Lake, batch_id: str) -> str | None:
+    """Where an ingestion was when it ended: how many items of a source it had read, a blank, and its URI."""
+    path = _journal(lake, batch_id)
+    return path.read_text(encoding="utf-8").strip("\0 ") or None if path.exists() else None
+
+
+def _items(lake: Lake, batch_id: str, sources: Sequence[Source]) -> Iterator[Captured | Refused | PassedOver]:
+    """What the sources hold; of one that ended an ingestion at some place, what comes before."""
+    ends: dict[str, tuple[int, tuple[str, str]]] = {}
+    for place, why in lake.withheld("ingest", batch_id, 0, fingerprint("ingest")).items():
+        n, _, uri = place.partition(" ")
+        ends[uri] = int(n), why
+    with _journal(lake, batch_id).open("wb", buffering=0) as journal:
+        width = max((len(s.uri.encode()) for s in sources), default=0) + 12
+        for source in sources:
+            if source.uri not in ends:
+                yield from _read_noted(source, journal, width)
+                continue
+            end, (reason, detail) = ends[source.uri]
+            yield from islice(_read_noted(source, journal, width), end)
+            what = f"{source.uri}: {detail}, after {end:,} documents; what follows them in this file was not read"
+            yield Refused(source.uri, reason, what, b"" if end else _head(source))
+
+
+def _head(source: Source) -> bytes:
+    try:
+        with source.open() as file:
+            return file.read(PIECE)
+    except OSError:
+        return b""
+
+
+def _read_noted(source: Source, journal: FileIO, width: int) -> Iterator[Captured | Refused | PassedOver]:
+    """What a source holds; before each item the journal says how many there were. 2 microseconds an item."""
+    for n, item in enumerate(chain([None], _read(source))):
+        if item is not None:
+            yield item
+        journal.seek(0)
+        journal.write(f"{n} {source.uri}".encode().ljust(width, b"\0"))
+
+
 def _partitions(
-    sources: Sequence[Source], partition_size: int, seen: Seen, counts: Counter[str]
+    items: Iterable[Captured | Refused | PassedOver], partition_size: int, seen: Seen, counts: Counter[str]
 ) -> Iterator[tuple[list[Captured], list[Refused]]]:
     """What the sources hold, in portions: documents not seen before, and what was refused."""
     documents: list[Captured] = []
     refused: list[Refused] = []
     size = 0
-    for item in (item for source in sources for item in _read(source)):
+    for item in items:
         if isinstance(item, PassedOver):
             counts["passed_over"] += 1
             counts[f"passed_over_{item.reason}"] += 1

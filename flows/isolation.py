@@ -14,11 +14,10 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from flows import partitions
+from flows import ingestion, partitions
 from flows.ending import end_with_parent
 from flows.fingerprint import fingerprint
-from flows.limits import TOO_LONG, Limits
-from flows.partitions import NO_LIMITS
+from flows.limits import NO_LIMITS, TOO_LONG, Limits
 from warehouse.lake import Lake, Manifest
 
 Reason = tuple[str, str]  # a short code, and what happened
@@ -53,6 +52,20 @@ class Isolation:
         if found is None:
             raise PartitionError(f"{stage}, batch {batch_id}, partition {part}: done, but it has no manifest")
         return found
+
+    def do_ingest(self, call: Callable[[], object], data: Path, batch_id: str, n_sources: int) -> Manifest:
+        """Ingests what has failed: of a file over which it fails, what comes before that place. Raises PartitionError."""
+        lake, code = Lake(data), fingerprint("ingest")
+        for _ in range(max(FEW, n_sources // 4) + 1):
+            reason = self.attempt(call)
+            found = lake.manifest("ingest", batch_id)
+            if reason is None and found is not None:
+                return found
+            place = ingestion.reached(lake, batch_id)
+            if reason is None or place is None or place in lake.withheld("ingest", batch_id, 0, code):
+                break
+            lake.withhold("ingest", batch_id, 0, code, {place: reason})
+        raise PartitionError(f"ingest, batch {batch_id}: {reason[1] if reason else 'it left no manifest'}")
 
     def withhold_culprits(self, stage: str, data: Path, batch_id: str, part: int) -> dict[str, Reason]:
         """Finds the documents that a stage cannot do and notes them. Empty, if all can be done now.

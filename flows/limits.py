@@ -43,3 +43,6 @@ class Limits:
             finally:
                 faulthandler.cancel_dump_traceback_later()
                 resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+
+
+NO_LIMITS = Limits()

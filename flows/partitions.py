@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from flows import keys
 from flows.fingerprint import fingerprint
-from flows.limits import Limits
+from flows.limits import NO_LIMITS, Limits
 from flows.refusals import refusal
 from warehouse import history
 from warehouse.lake import Lake, Manifest
@@ -26,7 +26,6 @@ from warehouse.schema import TABLES
 
 Row = dict[str, Any]
 CODED_LANGUAGES = ("en",)
-NO_LIMITS = Limits()
 
 
 @dataclass

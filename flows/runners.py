@@ -1,19 +1,22 @@
 """Where partitions run: in this process, or in a pool of worker processes that share one loaded model."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import forkserver, get_context
 from pathlib import Path
 from threading import Lock
 
 from flows.ending import end_children, end_with_parent
+from flows.ingestion import ingest
 from flows.isolation import Isolation
 from flows.limits import Limits
 from flows.partitions import do_partition
 from flows.settings import Settings
+from sources.listing import Source
 from warehouse.lake import Manifest
 
 
@@ -70,6 +73,18 @@ class Workers:
                 raise
             with self._isolating:
                 return self.isolation.do_partition(stage, data, batch_id, part)
+
+    def do_ingest(self, data: Path, batch_id: str, partition_size: int, sources: Sequence[Source]) -> Manifest:
+        """The sources as partitions of documents. Raises PartitionError, and OSError where the system fails."""
+        call = partial(ingest, data, batch_id, partition_size, sources=tuple(sources), limits=self.isolation.limits)
+        try:
+            return self.partitions.submit(call).result()
+        except OSError:
+            raise
+        except Exception:
+            if self.isolation.stopping.is_set():
+                raise
+            return self.isolation.do_ingest(call, data, batch_id, len(sources))
 
     def stop(self) -> None:
         """Ends the workers now. What they were doing is done by the next run."""

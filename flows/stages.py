@@ -1,7 +1,6 @@
 """One flow a stage: each hands the partitions that it still has to do to the workers."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import as_completed
 
-from flows import artifacts, ingestion, whole_batch
+from flows import artifacts, whole_batch
 from flows.clock import now
 from flows.context import current
 from flows.keys import pending
@@ -21,6 +20,12 @@ from warehouse.lake import Lake, Manifest
 
 
 # What is done is told by our manifests, which know the code of the transforms; Prefect's cache does not.
+@task(name="ingest", task_run_name="ingest-{batch_id}", cache_policy=NO_CACHE, persist_result=False)
+def do_ingest(data: Path, batch_id: str, partition_size: int) -> Manifest:
+    """The sources of the run, which a long list of parameters is not for Prefect to keep."""
+    return current().workers.do_ingest(data, batch_id, partition_size, current().sources)
+
+
 @task(name="batch", task_run_name="{stage}-{batch_id}", cache_policy=NO_CACHE, persist_result=False)
 def do(stage: str, batch_id: str, call: Callable[..., Any], *args: Any) -> Any:
     """A stage over a batch as a whole, done by a worker."""
@@ -86,8 +91,11 @@ def fetch(folder: Path, options: FetchOptions) -> Fetched:
 @flow(name="ingest", validate_parameters=False)
 def ingest(data: Path, batch_id: str, partition_size: int) -> None:
     """Sources to partitions of documents."""
-    call = partial(ingestion.ingest, sources=current().sources)  # a long list is no parameter for Prefect to keep
-    _once("ingest", batch_id, call, data, batch_id, partition_size)
+    with current().bars.stage("ingest", 1, "step") as bar, stopping(current().workers):
+        found = do_ingest.submit(data, batch_id, partition_size).result()
+        bar.advance()
+        artifacts.progress("ingest", 1, 1)
+        bar.say(_note([found]))
 
 
 @flow(name="lines", validate_parameters=False)

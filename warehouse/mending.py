@@ -72,6 +72,7 @@ def sweep(lake: Lake) -> list[str]:
     listed = {f.path for path in _manifest_paths(lake) if (m := read_manifest(path)) for f in m.files}
     left = [path for path in lake.root.glob("*/batch_id=*/*.parquet") if _below(lake.root, path) not in listed]
     left += [path for folder in (lake.root, lake.data / "quarantine") for path in folder.rglob(".*.writing")]
+    left += (lake.root / "_batches").glob("*.reading")
     left += _unlisted_refusals(lake)
     for path in left:
         path.unlink(missing_ok=True)

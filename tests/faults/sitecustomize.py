@@ -19,6 +19,7 @@ from typing import Any
 _FAULT = re.compile(r"FAULT:(\w+):(\w+)")
 # Module -> stage, function of it that gets a document, and where its text is.
 _STAGES: dict[str, tuple[str, str, Callable[..., str]]] = {
+    "transforms.reading.records": ("ingest", "to_document", lambda *record: str(record)),
     "transforms.cleaning.templates": ("lines", "site_lines", lambda document, *_: document["raw_text"]),
     "transforms.cleaning.clean": ("clean", "clean_document", lambda document, *_: document["raw_text"]),
     "transforms.extract": ("extract", "extract_article", lambda article, *_: article.text),

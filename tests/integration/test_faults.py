@@ -102,6 +102,36 @@ def test_documents_that_end_their_worker_are_found_and_the_others_done(communiqu
     )
 
 
+@pytest.mark.slow
+def test_files_that_end_the_reader_are_found_and_the_others_read(communique, tmp_path: Path) -> None:
+    records = made_articles(30, seed=6)
+    records[13]["text"] += " FAULT:ingest:crash"
+    records[28]["text"] += " FAULT:ingest:hang"
+    for name, some in (
+        ("a", records[:10]),
+        ("b", records[10:20]),
+        ("c", records[20:28]),
+        ("d", records[28:29]),
+        ("e", records[29:]),
+    ):
+        path = tmp_path / "in" / f"{name}.jsonl"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("".join(json.dumps(row) + "\n" for row in some))
+    data = tmp_path / "data"
+    environment = {"PYTHONPATH": str(FAULTS), "COMMUNIQUE_DOCUMENT_SECONDS": "4"}
+    communique("run", str(tmp_path / "in"), "--data", str(data), *STEP, **environment)
+    assert len(rows(data, "FROM documents")) == 10 + 3 + 8 + 0 + 1
+    refused = rows(data, "SELECT source_uri, reason, detail FROM quarantine WHERE stage = 'ingest' ORDER BY 1")
+    assert [(uri, reason) for uri, reason, _ in refused] == [
+        ("b.jsonl", "worker_crashed"),
+        ("d.jsonl", "took_too_long"),
+    ]
+    assert "SIGSEGV, after 3 documents" in refused[0][2] and "was not read" in refused[0][2]
+    kept = [path.read_text() for path in (data / "quarantine").rglob("*.bin")]
+    assert any("FAULT:ingest:hang" in text for text in kept), "a file of which nothing is read is kept"
+    assert not list(data.rglob("*.reading"))
+
+
 # Files that are not what they were
 
 
