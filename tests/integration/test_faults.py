@@ -2,7 +2,6 @@
 
 import json
 import os
-import random
 import resource
 import shutil
 import signal
@@ -11,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from string import ascii_lowercase
 
 import duckdb
 import pytest
@@ -19,7 +17,7 @@ from made_articles import made_articles, write_articles
 
 from warehouse.lake import Lake
 
-FAULTS = Path(__file__).parent.parent / "faults"
+FAULTS = os.pathsep.join([str(Path(__file__).parent.parent / "faults"), os.environ.get("PYTHONPATH", "")])
 STEP = ("--partition-size", "8")
 
 
@@ -45,14 +43,13 @@ FAULTY = {
 @pytest.mark.slow
 def test_documents_that_end_their_worker_are_found_and_the_others_done(communique, tmp_path: Path) -> None:
     records = made_articles(30, seed=5)
-    chance = random.Random(7)
     for number, fault in FAULTY.items():
-        own = " ".join("".join(chance.choices(ascii_lowercase, k=7)) for _ in range(40))
-        records[number]["text"] = f"The president of Kenya met the envoy of Japan. {own}\n\nFAULT:{fault}"
+        own = made_articles(1, seed=100 + number)[0]["text"]
+        records[number]["text"] = f"The president of Kenya met the envoy of Japan.\n\n{own}\n\nFAULT:{fault}"
     source = tmp_path / "in.jsonl"
     source.write_text("".join(json.dumps(row) + "\n" for row in records))
     data = tmp_path / "data"
-    communique("run", str(source), "--data", str(data), *STEP, PYTHONPATH=str(FAULTS), COMMUNIQUE_DOCUMENT_SECONDS="4")
+    communique("run", str(source), "--data", str(data), *STEP, PYTHONPATH=FAULTS, COMMUNIQUE_DOCUMENT_SECONDS="4")
     refused = rows(
         data,
         "SELECT d.url, q.stage, q.reason, q.detail FROM quarantine q JOIN documents d USING (document_id) WHERE stage <> 'validate'",
@@ -118,7 +115,7 @@ def test_files_that_end_the_reader_are_found_and_the_others_read(communique, tmp
         path.parent.mkdir(exist_ok=True)
         path.write_text("".join(json.dumps(row) + "\n" for row in some))
     data = tmp_path / "data"
-    environment = {"PYTHONPATH": str(FAULTS), "COMMUNIQUE_DOCUMENT_SECONDS": "4"}
+    environment = {"PYTHONPATH": FAULTS, "COMMUNIQUE_DOCUMENT_SECONDS": "4"}
     communique("run", str(tmp_path / "in"), "--data", str(data), *STEP, **environment)
     assert len(rows(data, "FROM documents")) == 10 + 3 + 8 + 0 + 1
     refused = rows(data, "SELECT source_uri, reason, detail FROM quarantine WHERE stage = 'ingest' ORDER BY 1")
