@@ -8,12 +8,12 @@ from typing import Any
 
 import duckdb
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from flows.clock import now
 from flows.commands.command import fail
+from flows.commands.visible import shown
 from warehouse import published
 from warehouse.changelog import schema_lines
 from warehouse.diff import diff_releases, is_same
@@ -228,7 +228,7 @@ def _working(what: str) -> Iterator[None]:
     if not console.is_terminal:
         yield
         return
-    with console.status(escape(what)):
+    with console.status(shown(what)):
         yield
 
 

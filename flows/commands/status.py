@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from flows.commands.visible import visible
@@ -115,5 +114,5 @@ def _table(id: str, *others: str) -> Table:
     table = Table()
     table.add_column(id, no_wrap=True)
     for name in others:
-        table.add_column(escape(name))
+        table.add_column(name)
     return table

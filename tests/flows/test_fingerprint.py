@@ -20,7 +20,7 @@ def test_every_stage_names_places_that_are_there() -> None:
 def test_a_change_in_a_data_file_or_a_module_changes_the_fingerprint(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in (*module.SHARED, *DEPENDS["extract"][0], "flows/partitions.py"):
+    for name in (*module.SHARED, *DEPENDS["extract"][0], "expectations", "flows/partitions.py"):
         path = tmp_path / name if name.endswith(".py") else tmp_path / name / "table.tsv"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("1")
@@ -33,7 +33,9 @@ def test_a_change_in_a_data_file_or_a_module_changes_the_fingerprint(
     before = found()
     assert found() == before
     (tmp_path / "transforms/events/table.tsv").write_text("2")
-    assert found() != before
+    after = found()
+    (tmp_path / "expectations/table.tsv").write_text("2")
+    assert len({before, after, found()}) == 3, "its rows are judged before they are stored"
     fingerprint.cache_clear()
 
 

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from rich.console import Console
 
-from flows.commands import report
+from flows.commands import report, status
 from flows.commands.output import OutputError, write
 from flows.pipeline import Outcome
 from flows.settings import Settings
@@ -52,7 +52,8 @@ def test_markup_in_names_of_files_and_folders_is_shown_as_it_is(
 ) -> None:
     data = tmp_path / "it's [" / "red]"
     monkeypatch.setattr(report, "Console", lambda: Console(width=500))
-    report.show_status(Settings(data=data))
+    monkeypatch.setattr(status, "Console", lambda: Console(width=500))
+    status.show_status(Settings(data=data), as_json=False)
     report.show_releases(data)
     assert capsys.readouterr().out.count("it's [/red]") == 2
 

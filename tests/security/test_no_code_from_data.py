@@ -44,6 +44,8 @@ CALLS_NOT = {
     "tarfile": {"extractall", "extract"},
     "shutil": {"unpack_archive"},
 }
+# What they start is the user's own, or ours: a hook of communique.toml, Prefect's server. Never a shell.
+MAY_START_PROCESSES = {"flows/hooks.py", "flows/commands/schedule_cli.py"}
 # Modules that load code by a name that is not data: the language models, of a closed list.
 MAY_IMPORT_BY_NAME = {"transforms/language/pipeline.py", "transforms/language/models.py"}
 
@@ -87,6 +89,8 @@ def test_no_code_from_data(path: Path) -> None:
     found = problems(path.read_text(encoding="utf-8"))
     if name in MAY_IMPORT_BY_NAME:
         found = [what for what in found if "import_module" not in what]
+    if name in MAY_START_PROCESSES:
+        found = [what for what in found if not what.startswith("calls subprocess.")]
     assert not found
 
 

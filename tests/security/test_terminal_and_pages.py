@@ -43,7 +43,7 @@ def test_an_explanation_shows_what_is_there(text: str, capsys: pytest.CaptureFix
 
 def test_terminal_output_goes_through_one_function() -> None:
     """No other module of flows escapes rich's markup by itself, and none that prints data forgets to."""
-    for path in (ROOT / "flows").glob("*.py"):
+    for path in (ROOT / "flows").rglob("*.py"):
         names = {
             a.name
             for n in ast.walk(ast.parse(path.read_text()))
