@@ -6,6 +6,8 @@ from spacy.language import Language
 
 from transforms.language.pipeline import load_model
 
+pytest_plugins = ["web_sites"]
+
 # A commit passes or fails by what it holds; `--hypothesis-profile=search` draws new examples at each run.
 hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("search", deadline=None)

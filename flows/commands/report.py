@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from flows.commands.visible import shown
+from flows.commands.visible import id_table, shown
 from flows.settings import Settings
 from sources.listing import Listing
 from sources.web import Fetched
@@ -113,7 +113,7 @@ def _show_fetched(console: Console, fetched: Fetched | None) -> None:
     """A line a source of the web; what the counts mean is told by sources.web.SourceCounts."""
     if fetched is None:
         return
-    table = _table("fetched from", "listed", "new", "known", "unchanged", "refused", "later")
+    table = id_table("fetched from", "listed", "new", "known", "unchanged", "refused", "later")
     for source in fetched.sources:
         counts = (
             source.n_listed, source.n_pages, source.n_known, source.n_unchanged, source.n_refused, source.n_later
@@ -143,7 +143,7 @@ def show_releases(data: Path, as_json: bool = False) -> None:
     if not found:
         console.print(f"{data} has no release yet. Make one: communique run", highlight=False, markup=False)
         return
-    table = _table("release", "published (UTC)", *LISTED, "MB", "version", "warnings", "")
+    table = id_table("release", "published (UTC)", *LISTED, "MB", "version", "warnings", "")
     for release in found:
         row = _listed(data, release)
         counts = (f"{row[name]:,}" for name in LISTED)
@@ -182,12 +182,3 @@ def _listed(data: Path, release: published.Release) -> dict[str, Any]:
         "warnings": published.warnings(release),
         "marks": [name for name, is_so in marks.items() if is_so],
     }
-
-
-def _table(id: str, *others: str) -> Table:
-    """A table whose first column, an id to copy, is never cut off."""
-    table = Table()
-    table.add_column(id, no_wrap=True)
-    for name in others:
-        table.add_column(name)
-    return table

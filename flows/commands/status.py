@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 
-from flows.commands.visible import visible
+from flows.commands.visible import id_table, visible
 from flows.planning import Plan, plan, todo
 from flows.publication import up_to_date
 from flows.settings import Settings
@@ -55,7 +54,7 @@ def show_status(settings: Settings, as_json: bool) -> None:
     if not found["batches"] and found["latest"] is None and not found["cut_off"]:
         _say(console, f"{settings.data} holds nothing yet. Make a first release: communique run")
         return
-    table = _table("batch", "started", "documents", "articles", "refused")
+    table = id_table("batch", "started", "documents", "articles", "refused")
     for batch in found["batches"]:
         counts = (f"{batch[name]:,}" for name in ("documents", "articles", "quarantine"))
         table.add_row(batch["batch_id"], batch["started_at"][:19], *counts)
@@ -97,7 +96,7 @@ def _show_todo(console: Console, stale: Iterable[Mapping[str, Any]]) -> None:
     rows = list(stale)
     if not rows:
         return
-    table = _table("batch", "stage", "partitions", "documents", "why")
+    table = id_table("batch", "stage", "partitions", "documents", "why")
     for row in rows:
         n = (f"{row[name]:,}" for name in ("n_partitions", "n_documents"))
         table.add_row(row["batch_id"], row["stage"], *n, row["why"])
@@ -107,12 +106,3 @@ def _show_todo(console: Console, stale: Iterable[Mapping[str, Any]]) -> None:
 
 def _say(console: Console, text: str) -> None:
     console.print(text, highlight=False, markup=False, soft_wrap=True)
-
-
-def _table(id: str, *others: str) -> Table:
-    """A table whose first column, an id to copy, is never cut off."""
-    table = Table()
-    table.add_column(id, no_wrap=True)
-    for name in others:
-        table.add_column(name)
-    return table

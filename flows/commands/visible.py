@@ -1,8 +1,9 @@
-"""Text from outside, as a terminal may be given it."""
+"""What a terminal is given: text from outside without what would drive it, and tables."""
 
 import re
 
 from rich.markup import escape
+from rich.table import Table
 
 # Control characters drive a terminal (ESC and CSI move, colour, rename, and on some paste or write), and signs without
 # width or that turn the direction of writing make a text look like another. Line ends and tabs stay. Of the tags (U+E0000)
@@ -20,3 +21,12 @@ def visible(text: object) -> str:
 def shown(text: object) -> str:
     """The text as rich is to print it among its markup."""
     return escape(visible(text))
+
+
+def id_table(id: str, *others: str) -> Table:
+    """A table whose first column, an id to copy, is never cut off."""
+    table = Table()
+    table.add_column(id, no_wrap=True)
+    for name in others:
+        table.add_column(name)
+    return table

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from rich.console import Console
 
-from flows.commands import report, status
+from flows.commands import report, status, visible
 from flows.commands.output import OutputError, write
 from flows.pipeline import Outcome
 from flows.settings import Settings
@@ -59,7 +59,7 @@ def test_markup_in_names_of_files_and_folders_is_shown_as_it_is(
 
 
 def test_an_id_is_never_cut_off(capsys: pytest.CaptureFixture[str]) -> None:
-    table = report._table("release", *["a column of some width"] * 8)
+    table = visible.id_table("release", *["a column of some width"] * 8)
     table.add_row("20250304T102000Z-0123abcd", *["123,456,789 and more"] * 8)
     Console(width=80).print(table)
     assert "20250304T102000Z-0123abcd" in capsys.readouterr().out
