@@ -8,7 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -161,36 +161,23 @@ def run_third(communique, data: Path, expect: int = 0) -> str:
 
 
 @pytest.mark.slow
-def test_damaged_partitions_of_every_stage_are_found_and_made_again(
-    communique, two_batches: Path, rotten: Path, parquet_digests
-) -> None:
+def test_damaged_partitions_of_every_stage_are_found_and_made_again(communique, rotten: Path, parquet_digests) -> None:
+    """In the older of two batches, so that what was made after it stands; the input of both is read again from where it was."""
     before = parquet_digests(rotten / "lake")
     lake = Lake(rotten)
-    first = lake.batches()[0].batch_id
+    first, second = (batch.batch_id for batch in lake.batches())
     damaged = []
-    for stage in ("lines", "clean", "copies", "extract", "stories", "resolve", "close"):
+    for stage in ("ingest", "lines", "clean", "copies", "extract", "stories", "resolve", "close"):
         manifest = lake.manifest(stage, first)
         assert manifest
         file = next(f for f in manifest.files if f.rows)
         damage(lake.root / file.path)
         damaged.append(file.path)
-    shutil.copytree(two_batches.parent / "in", rotten.parent / "in")
+    lake.manifest_path("ingest", second, 0).write_text("{")
     printed = run_third(communique, rotten)
-    assert f"{len(damaged)} damaged" in printed
+    assert f"{len(damaged) + 1} damaged" in printed
     after = parquet_digests(rotten / "lake")
-    # What is made of all batches (namesakes) and the row of the run are new with the third.
     assert {name for name in before if after[name] != before[name]} <= {n for n in before if n.startswith("batches/")}
-
-
-@pytest.mark.slow
-def test_a_damaged_input_is_read_again_where_it_is_still_there(communique, rotten: Path, parquet_digests) -> None:
-    before = parquet_digests(rotten / "lake")
-    lake = Lake(rotten)
-    damage(lake.root / lake.files("documents")[0].path)
-    lake.manifest_path("ingest", lake.batches()[1].batch_id, 0).write_text("{")
-    run_third(communique, rotten)
-    after = parquet_digests(rotten / "lake")
-    assert {name: after[name] for name in before} == before
 
 
 @pytest.mark.slow
@@ -239,29 +226,29 @@ def small_disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
 
 @pytest.mark.slow
 def test_a_full_disk_stops_the_run_wherever_it_is_and_nothing_is_lost(
-    communique, small_disk, parquet_digests, tmp_path: Path
+    communique, small_disk, parquet_digests, example
 ) -> None:
-    source = write_articles(tmp_path / "in.jsonl", 24, seed=1)
-    communique("run", str(source), "--data", str(tmp_path / "calm"), *STEP)
     reached = []
-    for size in ("32k", "80k", "160k", "260k", "700k", "3m"):
+    for size in ("80k", "300k", "2m"):
         data = small_disk(f"size={size}")
-        printed = communique("run", str(source), "--data", str(data), *STEP, expect=1)
+        printed = communique("run", "--data", str(data), *STEP, expect=1)
         assert "free some space" in printed and "Traceback" not in printed
         reached.append(
             max((n for n, s in enumerate(STAGES) if (data / "lake" / "_manifests" / s).exists()), default=-1)
         )
-    assert reached == sorted(reached) and reached[0] < 1 and reached[-1] == len(STAGES) - 1
+        assert not (data / "releases" / "latest").exists()
+    assert reached == sorted(set(reached)) and reached[0] < 1 and reached[-1] == len(STAGES) - 1
     data = small_disk("size=100m")
-    communique("run", str(source), "--data", str(data), *STEP)
-    assert parquet_digests(data) == parquet_digests(tmp_path / "calm")
+    communique("run", "--data", str(data), *STEP)
+    assert parquet_digests(data / "lake") == parquet_digests(example.data / "lake")
+    assert parquet_digests((data / "releases" / "latest").resolve()) == parquet_digests(example.release)
 
 
 STAGES = ("ingest", "lines", "clean", "copies", "extract", "stories", "resolve", "close")
 
 
 @pytest.mark.slow
-def test_files_that_may_not_grow_are_like_a_full_disk(communique, parquet_digests, tmp_path: Path, example) -> None:
+def test_files_that_may_not_grow_are_like_a_full_disk(communique, tmp_path: Path) -> None:
     """The limit of a file's size stops the database, which is one large file, where the partitions still fit."""
     data = tmp_path / "data"
 
@@ -271,10 +258,7 @@ def test_files_that_may_not_grow_are_like_a_full_disk(communique, parquet_digest
     process = communique.popen("run", "--data", str(data), *STEP, before=limited)
     out, err = process.communicate(timeout=600)
     assert process.returncode == 1 and "free some space" in out + err, out + err
-    assert not (data / "releases" / "latest").exists()
-    communique("run", "--data", str(data), *STEP)
-    assert parquet_digests(data / "lake") == parquet_digests(example.data / "lake")
-    assert parquet_digests((data / "releases" / "latest").resolve()) == parquet_digests(example.release)
+    assert (data / "lake" / "_manifests" / "resolve").exists() and not (data / "releases" / "latest").exists()
 
 
 @pytest.mark.slow
@@ -293,28 +277,25 @@ def test_a_data_folder_that_is_read_only_is_told_as_such_and_can_be_read(communi
 
 
 @pytest.mark.slow
-def test_a_clock_that_jumps_back_changes_no_order(communique, tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    times = ["1761955200", "86400"]  # 2025, then 1970: a machine that has lost its battery
-    for number, seconds in enumerate(times, 1):
-        source = write_articles(tmp_path / f"{number}.jsonl", 12, seed=number)
-        communique("run", str(source), "--data", str(data), *STEP, SOURCE_DATE_EPOCH=seconds)
-    batches = Lake(data).batches()
-    assert [b.sources for b in batches] == [("1.jsonl",), ("2.jsonl",)]
-    assert batches[0].started_at <= batches[1].started_at
-    releases = sorted(p.name for p in (data / "releases").glob("2*Z-*"))
-    assert (data / "releases" / "latest").resolve().name == releases[-1] and len(releases) == 2
-    assert rows(data, "SELECT count(*) FROM articles WHERE published_at IS NULL") == [(0,)], "their dates are believed"
-    started = datetime.fromtimestamp(int(times[0]), UTC)
-    assert all(
-        start >= started and end >= start for start, end in rows(data, "SELECT started_at, finished_at FROM batches")
+def test_a_clock_that_jumps_back_changes_no_order(communique, rotten: Path) -> None:
+    """A machine that has lost its battery, and begins in 1970 again."""
+    source = write_articles(rotten.parent / "3.jsonl", 12, seed=3)
+    communique("run", str(source), "--data", str(rotten), *STEP, SOURCE_DATE_EPOCH="86400")
+    batches = Lake(rotten).batches()
+    assert [b.sources for b in batches] == [("1.jsonl",), ("2.jsonl",), ("3.jsonl",)]
+    assert batches[0].started_at <= batches[1].started_at <= batches[2].started_at
+    releases = sorted(p.name for p in (rotten / "releases").glob("2*Z-*"))
+    assert (rotten / "releases" / "latest").resolve().name == releases[-1] and len(releases) == 3
+    assert rows(rotten, "SELECT count(*) FROM articles WHERE published_at IS NULL") == [(0,)], (
+        "their dates are believed"
     )
+    started = datetime.fromisoformat(batches[0].started_at)
+    times = rows(rotten, "SELECT started_at, finished_at FROM batches")
+    assert all(start >= started and end >= start for start, end in times)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("name", "code", "stage"), [("SIGTERM", 143, "clean"), ("SIGINT", 130, "lines"), ("SIGTERM", 143, "ingest")]
-)
+@pytest.mark.parametrize(("name", "code", "stage"), [("SIGTERM", 143, "clean"), ("SIGINT", 130, "lines")])
 def test_a_signal_stops_it_cleanly_and_the_same_command_goes_on(
     communique, example, parquet_digests, tmp_path: Path, name: str, code: int, stage: str
 ) -> None:
@@ -335,7 +316,7 @@ def test_a_signal_stops_it_cleanly_and_the_same_command_goes_on(
 
 
 @pytest.mark.slow
-def test_of_two_runs_at_once_one_works_and_the_other_says_who_does(communique, tmp_path: Path) -> None:
+def test_of_two_runs_at_once_the_second_says_who_works(communique, tmp_path: Path) -> None:
     source = write_articles(tmp_path / "in.jsonl", 40, seed=1)
     data = tmp_path / "data"
     with communique.popen("run", str(source), "--data", str(data)) as one:
@@ -344,6 +325,6 @@ def test_of_two_runs_at_once_one_works_and_the_other_says_who_does(communique, t
             time.sleep(0.01)
         printed = communique("run", str(source), "--data", str(data), expect=2)
         assert f'"pid": {one.pid}' in printed and "in use by another run" in printed
-        out, err = one.communicate(timeout=600)
-    assert one.returncode == 0, out + err
-    assert len(Lake(data).batches()) == 1
+        assert one.poll() is None, "the other is not disturbed"
+        one.terminate()
+        one.communicate(timeout=60)
