@@ -59,6 +59,12 @@ def run(
     partition_size: Annotated[
         int | None, typer.Option(help="Documents a partition (default: 200).", show_default=False)
     ] = None,
+    document_seconds: Annotated[
+        float | None, typer.Option(help="Seconds for a document in a stage (default: 120).", show_default=False)
+    ] = None,
+    document_memory: Annotated[
+        float | None, typer.Option(help="GB of memory of a worker (default: 4).", show_default=False)
+    ] = None,
     column: Annotated[
         list[str] | None,
         typer.Option(help="Which column of the files is ours, as OURS=THEIRS; may be given again.", show_default=False),
@@ -101,7 +107,8 @@ def run(
     from flows.running import named, start
 
     given = {"data": data, "workers": workers, "runner": runner, "model": model, "partition_size": partition_size}
-    settings = settings_of({**given, "s3_endpoint": s3_endpoint})
+    limits = {"document_seconds": document_seconds, "document_memory": document_memory}
+    settings = settings_of({**given, **limits, "s3_endpoint": s3_endpoint})
     wanted = named(source, _columns(column or [])) if source else settings.sources
     if dry_run:
         show_dry_run(settings, wanted or named([str(EXAMPLES)], {}))

@@ -95,6 +95,7 @@ def show_plan(settings: Settings, listing: Listing, web: int, as_json: bool) -> 
 def _show_todo(console: Console, stale: Iterable[Mapping[str, Any]]) -> None:
     rows = list(stale)
     if not rows:
+        _say(console, "Nothing is stale.")
         return
     table = id_table("batch", "stage", "partitions", "documents", "why")
     for row in rows:

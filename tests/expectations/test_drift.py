@@ -55,8 +55,8 @@ def rows(db: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 def alarms(db: duckdb.DuckDBPyConnection, before: object = None) -> dict[str, str]:
     """Drift's id -> what is said of it."""
-    figures, batches = take(db)
-    found = {d.id: (compare(d, figures, batches, rows(db), before), d) for d in DRIFTS}  # type: ignore[arg-type]
+    (figures, batches), n_rows = take(db), rows(db)
+    found = {d.id: (compare(d, figures, batches, n_rows, before), d) for d in DRIFTS}  # type: ignore[arg-type]
     return {name: c.said(d.measure.id) for name, (c, d) in found.items() if c.score > 1}
 
 

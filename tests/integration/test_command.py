@@ -9,7 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 
 RELEASES = ["releases", "diff", "rollback", "prune", "verify", "export"]
-COMMANDS = ["run", "sql", "status", "explain", "who", "lexicon", "version", *RELEASES]
+COMMANDS = [
+    "run", "plan", "status", "schedule", "backfill", "doctor", "sql", "explain", "who", "lexicon", "version", *RELEASES,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -115,7 +117,30 @@ def test_without_a_release_readers_are_told_how_to_make_one(communique, tmp_path
 def test_status_and_releases_name_the_release_and_the_batch(example, communique) -> None:
     assert example.release.name in communique("releases", "--data", str(example.data))
     printed = communique("status", "--data", str(example.data))
-    assert "nothing" in printed and example.release.name in printed
+    assert "Nothing is stale" in printed and example.release.name in printed
+
+
+def test_plans_are_told_and_not_carried_out(example, communique, tmp_path: Path) -> None:
+    source = tmp_path / "new.txt"
+    source.write_text(
+        "Kelvania and Dravonia met\n\nThe Kelvanian president met the Dravonian president in Halvik on Monday.\n"
+    )
+    before = sorted(p.relative_to(example.data) for p in example.data.rglob("*"))
+    same = ("--data", str(example.data))
+    assert "1 file would be read" in communique("plan", str(source), *same)
+    assert (
+        communique("run", str(source), *same, "--dry-run").splitlines()[:1]
+        == communique("plan", str(source), *same).splitlines()[:1]
+    )
+    found = json.loads(communique("plan", str(source), *same, "--json"))
+    assert (
+        found["n_files"] == 1
+        and not found["is_known"]
+        and found["publishes"]
+        and found["latest"] == example.release.name
+    )
+    assert json.loads(communique("status", *same, "--json"))["is_current"]
+    assert sorted(p.relative_to(example.data) for p in example.data.rglob("*")) == before
 
 
 @pytest.mark.parametrize(
