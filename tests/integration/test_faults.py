@@ -19,6 +19,8 @@ from warehouse.lake import Lake
 
 FAULTS = os.pathsep.join([str(Path(__file__).parent.parent / "faults"), os.environ.get("PYTHONPATH", "")])
 STEP = ("--partition-size", "8")
+# Where no worker is to be ended: starts sooner.
+INLINE = (*STEP, "--runner", "inline")
 
 
 def rows(data: Path, query: str) -> list[tuple]:
@@ -144,7 +146,7 @@ def two_batches(communique, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("two")
     for number in (1, 2):
         source = write_articles(folder / "in" / f"{number}.jsonl", 24, seed=number)
-        communique("run", str(source), "--data", str(folder / "data"), *STEP)
+        communique("run", str(source), "--data", str(folder / "data"), *INLINE)
     return folder / "data"
 
 
@@ -156,7 +158,7 @@ def rotten(two_batches: Path, tmp_path: Path) -> Path:
 
 def run_third(communique, data: Path, expect: int = 0) -> str:
     return communique(
-        "run", str(write_articles(data.parent / "third.jsonl", 8, seed=3)), "--data", str(data), *STEP, expect=expect
+        "run", str(write_articles(data.parent / "third.jsonl", 8, seed=3)), "--data", str(data), *INLINE, expect=expect
     )
 
 
@@ -231,7 +233,7 @@ def test_a_full_disk_stops_the_run_wherever_it_is_and_nothing_is_lost(
     reached = []
     for size in ("80k", "300k", "2m"):
         data = small_disk(f"size={size}")
-        printed = communique("run", "--data", str(data), *STEP, expect=1)
+        printed = communique("run", "--data", str(data), *INLINE, expect=1)
         assert "free some space" in printed and "Traceback" not in printed
         reached.append(
             max((n for n, s in enumerate(STAGES) if (data / "lake" / "_manifests" / s).exists()), default=-1)
@@ -239,7 +241,7 @@ def test_a_full_disk_stops_the_run_wherever_it_is_and_nothing_is_lost(
         assert not (data / "releases" / "latest").exists()
     assert reached == sorted(set(reached)) and reached[0] < 1 and reached[-1] == len(STAGES) - 1
     data = small_disk("size=100m")
-    communique("run", "--data", str(data), *STEP)
+    communique("run", "--data", str(data), *INLINE)
     assert parquet_digests(data / "lake") == parquet_digests(example.data / "lake")
     assert parquet_digests((data / "releases" / "latest").resolve()) == parquet_digests(example.release)
 
@@ -255,7 +257,7 @@ def test_files_that_may_not_grow_are_like_a_full_disk(communique, tmp_path: Path
     def limited() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
 
-    process = communique.popen("run", "--data", str(data), *STEP, before=limited)
+    process = communique.popen("run", "--data", str(data), *INLINE, before=limited)
     out, err = process.communicate(timeout=600)
     assert process.returncode == 1 and "free some space" in out + err, out + err
     assert (data / "lake" / "_manifests" / "resolve").exists() and not (data / "releases" / "latest").exists()
@@ -266,7 +268,7 @@ def test_a_data_folder_that_is_read_only_is_told_as_such_and_can_be_read(communi
     data = small_disk("size=100m")
     shutil.copytree(example.data, data, symlinks=True)
     small_disk("ro")
-    printed = communique("run", "--data", str(data), *STEP, expect=2)
+    printed = communique("run", "--data", str(data), *INLINE, expect=2)
     assert f"{data} cannot be written to" in printed and "Traceback" not in printed
     n_events = rows(example.data, "SELECT count(*) FROM events")[0][0]
     assert f"{n_events}" in communique("sql", "SELECT count(*) FROM events", "--data", str(data), "--format", "csv")
@@ -280,7 +282,7 @@ def test_a_data_folder_that_is_read_only_is_told_as_such_and_can_be_read(communi
 def test_a_clock_that_jumps_back_changes_no_order(communique, rotten: Path) -> None:
     """A machine that has lost its battery, and begins in 1970 again."""
     source = write_articles(rotten.parent / "3.jsonl", 12, seed=3)
-    communique("run", str(source), "--data", str(rotten), *STEP, SOURCE_DATE_EPOCH="86400")
+    communique("run", str(source), "--data", str(rotten), *INLINE, SOURCE_DATE_EPOCH="86400")
     batches = Lake(rotten).batches()
     assert [b.sources for b in batches] == [("1.jsonl",), ("2.jsonl",), ("3.jsonl",)]
     assert batches[0].started_at <= batches[1].started_at <= batches[2].started_at
