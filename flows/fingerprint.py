@@ -88,8 +88,23 @@ SHARED = (
     "warehouse/quarantine.py",
     "transforms/ids.py",
 )
-# Stages whose rows are judged before they are stored.
-JUDGED = ("clean", "extract")
+# Stages whose rows are put aside where they break a law, and the code that does it; of the rest of the expectations no row depends.
+SIFTED = ("clean", "extract")
+SIFTING = tuple(
+    f"expectations/{name}.py"
+    for name in (
+        "sifting",
+        "prepared",
+        "suites",
+        "rule",
+        "rules",
+        "block_rules",
+        "copy_rules",
+        "count_rules",
+        "event_rules",
+        "report_rules",
+    )
+)
 # Stage -> the flow code that calls it; of the others, flows/whole_batch.py.
 CALLERS = {
     "ingest": "flows/ingestion.py",
@@ -107,8 +122,8 @@ def fingerprint(stage: str) -> str:
     ours, libraries = DEPENDS[stage]
     unread = set() if stage == "resolve" else {ROOT / name for name in RESOLUTION_DATA}
     found = sha256()
-    judges = ("expectations",) if stage in JUDGED else ()
-    for name in (*SHARED, *ours, *judges, CALLERS.get(stage, "flows/whole_batch.py")):
+    sifting = SIFTING if stage in SIFTED else ()
+    for name in (*SHARED, *ours, *sifting, CALLERS.get(stage, "flows/whole_batch.py")):
         for path in (p for p in _files(ROOT / name) if p not in unread):
             found.update(path.relative_to(ROOT).as_posix().encode())
             found.update(path.read_bytes())
