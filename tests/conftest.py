@@ -18,6 +18,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the files that golden tests compare with")
 
 
+# With a worker a core, what takes minutes goes first, so that no core waits for it at the end.
+LONGEST = ("test_kills.py", "test_faults.py", "test_schedule.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def order(item: pytest.Item) -> int:
+        if item.path.name in LONGEST:
+            return LONGEST.index(item.path.name)
+        return len(LONGEST) + ("integration" not in item.path.parts)
+
+    items.sort(key=order)
+
+
 @pytest.fixture(scope="session")
 def nlp() -> Language:
     return load_model()
