@@ -15,7 +15,7 @@ from expectations.prepared import discard, prepare
 from expectations.suites import CHECKS, COLUMNS, ROWS, TYPE, Check, sample_sql, suite
 from warehouse.schema import PUBLISHED
 
-# What DuckDB may hold: a release of 5 million mentions took 6.4 GB without, 1.3 GB with it, and no longer (benchmarks/validation.py).
+# What DuckDB may hold: a release of 5 million mentions took 6.4 GB without, 1.5 GB with it, and no longer (benchmarks/validation.py).
 _MEMORY = "1200MB"
 # Longest value shown in a sample, in code points.
 _SHOWN = 80

@@ -41,17 +41,27 @@ FAULTY = {
     26: "extract:garble",
 }
 
+# Of different things, so that none is taken for a copy of another.
+TEXTS = (
+    "Fishermen of Peru blocked the port of Callanish Bay on Monday to protest against higher diesel prices.",
+    "The central bank of Norway kept its rate at four percent, its governor told reporters in Maresby.",
+    "Doctors in Ghana vaccinated nine thousand children after measles broke out in two northern districts.",
+    "Egypt opened a museum of ships in Quillan, where divers had raised forty anchors since the spring.",
+    "A court in Chile sentenced three former officers to twelve years in prison for torture, judges said.",
+    "Canada bought eleven rescue helicopters for its coast guard and will receive the first next winter.",
+    "The president of Kenya met the envoy of Japan in Vellmar on Friday and thanked him for two hundred tractors.",
+)
+
 
 @pytest.mark.slow
 def test_documents_that_end_their_worker_are_found_and_the_others_done(communique, tmp_path: Path) -> None:
     records = made_articles(30, seed=5)
-    for number, fault in FAULTY.items():
-        own = made_articles(1, seed=100 + number)[0]["text"]
-        records[number]["text"] = f"The president of Kenya met the envoy of Japan.\n\n{own}\n\nFAULT:{fault}"
+    for (number, fault), text in zip(FAULTY.items(), TEXTS, strict=True):
+        records[number]["text"] = f"{text}\n\nFAULT:{fault}"
     source = tmp_path / "in.jsonl"
     source.write_text("".join(json.dumps(row) + "\n" for row in records))
     data = tmp_path / "data"
-    communique("run", str(source), "--data", str(data), *STEP, PYTHONPATH=FAULTS, COMMUNIQUE_DOCUMENT_SECONDS="4")
+    communique("run", str(source), "--data", str(data), *STEP, PYTHONPATH=FAULTS, COMMUNIQUE_DOCUMENT_SECONDS="10")
     refused = rows(
         data,
         "SELECT d.url, q.stage, q.reason, q.detail FROM quarantine q JOIN documents d USING (document_id) WHERE stage <> 'validate'",
@@ -66,7 +76,7 @@ def test_documents_that_end_their_worker_are_found_and_the_others_done(communiqu
         22: ("clean", "stage_failed"),
     }
     details = {int(url.rsplit("/", 1)[1]): detail for url, _, _, detail in refused}
-    assert "SIGSEGV" in details[11] and "SIGKILL" in details[20] and "4 seconds" in details[7]
+    assert "SIGSEGV" in details[11] and "SIGKILL" in details[20] and "10 seconds" in details[7]
     assert "MemoryError" in details[3] and "ValueError: a fault that was asked for" in details[14]
     kept = [path.read_text() for path in (data / "quarantine").rglob("*.bin")]
     texts = {text.rsplit("FAULT:", 1)[1] for text in kept if not text.startswith("{")}
@@ -117,7 +127,7 @@ def test_files_that_end_the_reader_are_found_and_the_others_read(communique, tmp
         path.parent.mkdir(exist_ok=True)
         path.write_text("".join(json.dumps(row) + "\n" for row in some))
     data = tmp_path / "data"
-    environment = {"PYTHONPATH": FAULTS, "COMMUNIQUE_DOCUMENT_SECONDS": "4"}
+    environment = {"PYTHONPATH": FAULTS, "COMMUNIQUE_DOCUMENT_SECONDS": "10"}
     communique("run", str(tmp_path / "in"), "--data", str(data), *STEP, **environment)
     assert len(rows(data, "FROM documents")) == 10 + 3 + 8 + 0 + 1
     refused = rows(data, "SELECT source_uri, reason, detail FROM quarantine WHERE stage = 'ingest' ORDER BY 1")
@@ -311,8 +321,8 @@ def test_a_signal_stops_it_cleanly_and_the_same_command_goes_on(
         out, err = process.communicate(timeout=60)
     assert process.returncode == code, out + err
     assert "goes on where it stopped" in err and "Traceback" not in err
+    communique("run", "--data", str(data), *INLINE)
     assert not list(data.rglob(".*.writing"))
-    communique("run", "--data", str(data), *STEP)
     assert parquet_digests(data / "lake") == parquet_digests(example.data / "lake")
     assert parquet_digests((data / "releases" / "latest").resolve()) == parquet_digests(example.release)
 

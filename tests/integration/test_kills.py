@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -79,15 +80,15 @@ def test_killed_at_twenty_points_it_ends_as_if_nothing_had_been(communique, parq
     first = write_articles(tmp_path / "first.jsonl", 30, seed=1)
     second = write_articles(tmp_path / "second.jsonl", 500, seed=2)
     calm, data = tmp_path / "calm" / "data", tmp_path / "killed" / "data"
-    for source in (first, second):
-        communique("run", str(source), "--data", str(calm), *STEP)
-    communique("run", str(first), "--data", str(data), *STEP)
+    communique("run", str(first), "--data", str(calm), *STEP)
+    shutil.copytree(calm, data, symlinks=True)
+    communique("run", str(second), "--data", str(calm), *STEP)
     chance = random.Random(20)
     hit = []
     with reading(data) as reader:
         for number, (what, reached, most) in enumerate(POINTS):
-            # In one process every second time, which starts sooner.
-            runner = ["--runner", "inline"] if number % 2 else []
+            # In one process two times of three, which starts sooner.
+            runner = ["--runner", "inline"] if number % 3 else []
             command = ["run", str(second), "--data", str(data), *STEP, *runner]
             if killed(communique, command, data, reached, chance.random() * most):
                 hit.append(what)
@@ -120,7 +121,21 @@ def killed(communique, arguments: list[str], data: Path, reached: Reached, wait:
         time.sleep(wait)
         os.kill(process.pid, signal.SIGKILL)
         process.communicate()
+        assert_no_worker_is_left(process.pid)
         return process.returncode == -signal.SIGKILL
+
+
+def assert_no_worker_is_left(group: int) -> None:
+    """A killed run takes its workers with it."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.05)
+    os.killpg(group, signal.SIGKILL)
+    pytest.fail("workers went on for 30 s after their run was killed")
 
 
 @contextmanager

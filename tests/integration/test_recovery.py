@@ -1,11 +1,6 @@
 """The same bytes whatever happened on the way: another folder, another runner, a kill in the middle."""
 
-import os
-import signal
-import time
 from pathlib import Path
-
-import pytest
 
 from warehouse.lake import Lake
 
@@ -27,39 +22,6 @@ def test_without_a_fixed_clock_only_the_columns_of_the_clock_differ(
         "parquet/documents.parquet",
     }
     assert (tmp_path / "releases" / "latest").resolve().name.split("-")[1] == example.release.name.split("-")[1]
-
-
-def test_killed_in_the_middle_of_extraction_and_started_again(
-    example, communique, parquet_digests, tmp_path: Path
-) -> None:
-    lake = Lake(tmp_path)
-    with communique.popen("run", "--data", str(tmp_path), "--partition-size", "8") as process:
-        deadline = time.monotonic() + 300
-        while not list((lake.root / "_manifests" / "extract").glob("*/*.json")):
-            assert process.poll() is None and time.monotonic() < deadline, "it ended before it could be killed"
-            time.sleep(0.02)
-        os.kill(process.pid, signal.SIGKILL)
-        process.communicate()
-    assert_no_worker_is_left(process.pid)
-    done = list((lake.root / "_manifests" / "extract").glob("*/*.json"))
-    assert 0 < len(done) < len(list((lake.root / "_manifests" / "clean").glob("*/*.json")))
-    assert not (tmp_path / "releases" / "latest").exists()
-    communique("run", "--data", str(tmp_path), "--partition-size", "8")
-    assert parquet_digests(tmp_path / "lake") == parquet_digests(example.data / "lake")
-    assert parquet_digests((tmp_path / "releases" / "latest").resolve()) == parquet_digests(example.release)
-
-
-def assert_no_worker_is_left(group: int) -> None:
-    """A killed run takes its workers with it."""
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        try:
-            os.killpg(group, 0)
-        except ProcessLookupError:
-            return
-        time.sleep(0.1)
-    os.killpg(group, signal.SIGKILL)
-    pytest.fail("workers went on for 30 s after their run was killed")
 
 
 def test_a_second_run_on_the_same_input_does_nothing_and_says_so(example, communique) -> None:

@@ -16,10 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 import yaml
+from unlawful import shift_mentions
 
 from warehouse.lake import Lake
 from warehouse.lock import locked
@@ -252,11 +251,7 @@ def test_a_refused_release_fails_the_run_with_its_reason_and_the_last_one_stays(
 ) -> None:
     folder = tmp_path / "damaged"
     shutil.copytree(team, folder, symlinks=True)
-    lake = Lake(folder / "data")
-    damaged = lake.root / lake.files("mentions")[0].path
-    table = pq.read_table(damaged, partitioning=None)
-    field = table.schema.get_field_index("start")
-    pq.write_table(table.set_column(field, table.schema.field("start"), pa.array([n + 1 for n in table["start"].to_pylist()])), damaged)  # fmt: skip
+    shift_mentions(Lake(folder / "data"))
     (folder / "in" / "more.txt").write_text(OTHER)
     before = latest(folder / "data")
     run = scheduler.fire(folder, expect=1)
