@@ -57,7 +57,7 @@ TEXTS = (
 def test_documents_that_end_their_worker_are_found_and_the_others_done(communique, tmp_path: Path) -> None:
     records = made_articles(30, seed=5)
     for (number, fault), text in zip(FAULTY.items(), TEXTS, strict=True):
-        records[number]["text"] = f"{text}\n\nFAULT:{fault}"
+        records[number]["text"] = f"{text} The statement that followed in the evening was marked FAULT:{fault}"
     source = tmp_path / "in.jsonl"
     source.write_text("".join(json.dumps(row) + "\n" for row in records))
     data = tmp_path / "data"
