@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from common import cpu, read, show
+from common import cpu, read, reporting, with_json
 
 from transforms.knowledge.entities import EntityBase, load_entities
 from transforms.language.analysis import Article
@@ -52,10 +52,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("articles_file", type=Path, metavar="ARTICLES.jsonl.gz")
     parser.add_argument("--articles", type=int, default=200)
-    parser.add_argument("--json", action="store_true")
-    args = parser.parse_args()
+    args = with_json(parser).parse_args()
     texts = [row["text"] for row in read(args.articles_file)[: args.articles]]
-    show([measure(texts)], 32, as_json=args.json)
+    with reporting("annotation", args) as report:
+        spent = report.figures([measure(texts)])
+        plain, ours = spent["spaCy, by paragraphs, us a token"], spent["all beside spaCy, us a token"]
+        report.baseline("spaCy's parse of the same paragraphs, CPU time a token over ours", round(plain / ours, 2))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """All measurements of the cleaning against its peers in one run: pages, plain text, labelled lines, speed.
 
-    python benchmarks/cleaning.py FOLDER --gold FOLDER [--json FILE]
+    python benchmarks/cleaning.py FOLDER --gold FOLDER [--json]
 
 FOLDER has html/, lines/, seeds/ and articles/, the gold folder articles.jsonl and articles.gold.json (docs/method.md says
 what they are). Prints a row a figure: the peers measured beside, ours, and the target that it is held to. The shipped
@@ -14,8 +14,6 @@ import os
 os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 import argparse
-import json
-import platform
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -24,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import cleaning_html
 import cleaning_text
+from common import reporting, with_json
 
 Row = tuple[str, str, dict[str, float], float]
 # (data, metric) -> the least that is wanted; None: as much as doing nothing, less what is allowed.
@@ -71,21 +70,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--gold", type=Path)
-    parser.add_argument("--json", type=Path, help="also write the figures here")
-    args = parser.parse_args()
-    rows = [*html_rows(args.folder), *cleaning_text.measure(args.folder, args.gold)]
-    results = []
-    for data, metric, peers, ours in rows:
-        target = target_of(data, metric, peers)
-        best = max(peers, key=lambda name: peers[name], default=None)
-        said = "" if target is None else f"{target:.4g} {'reached' if round(ours, 4) >= round(target, 4) else 'MISSED'}"
-        shown = f"{best} {peers[best]:.4g}" if best else ""
-        print(f"{data:34} {metric:32} ours {ours:8.4f}   target {said:16} best peer: {shown}", flush=True)
-        results.append({"data": data, "metric": metric, "ours": ours, "target": target, "peers": peers})
-    machine = {"python": platform.python_version(), "machine": platform.machine(), "cores": os.cpu_count()}
-    if args.json:
-        content = {**machine, "versions": {name: version(name) for name in LIBRARIES}, "figures": results}
-        args.json.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    args = with_json(parser).parse_args()
+    with reporting("cleaning", args) as report:
+        report.content["versions"] |= {name: version(name) for name in LIBRARIES}
+        for data, metric, peers, ours in [*html_rows(args.folder), *cleaning_text.measure(args.folder, args.gold)]:
+            target = target_of(data, metric, peers)
+            reached = None if target is None else round(ours, 4) >= round(target, 4)
+            best = max(peers, key=lambda name: peers[name], default=None)
+            report.row(
+                measured=f"{data}: {metric}",
+                ours=ours,
+                target=target,
+                reached=reached,
+                best_peer=best,
+                its=peers[best] if best else None,
+                peers=peers,
+            )
+            if metric == "articles / CPU s":
+                report.baseline(f"{best}, articles a CPU second on {data}", round(ours / max(peers.values()), 3))
 
 
 if __name__ == "__main__":

@@ -30,13 +30,13 @@ _C4_WORDS = 5
 
 def clean_lines(text: str, given: str | None = None) -> list[str]:
     """The lines of a text that our cleaner keeps."""
-    result = clean_document(_document(text, given), None)
+    result = clean_document(document_of(text, given), None)
     if not isinstance(result, Cleaned):
         return []
     return [text[b["raw_start"] : b["raw_end"]] for b in result.blocks if b["is_kept"]]
 
 
-def _document(text: str, given: str | None = None, **more: Any) -> dict[str, Any]:
+def document_of(text: str, given: str | None = None, **more: Any) -> dict[str, Any]:
     return {"document_id": "0" * 16, "source_uri": "benchmark", "raw_text": text, "given_title": given, **more}
 
 
@@ -133,7 +133,7 @@ def measure_seeds(folder: Path) -> list[Row]:
         numbered = raw.split("\n")
         wanted = {e["line"]: e["label"] for e in entries}
         lines = [numbered[no] for no in sorted(wanted)]
-        result = clean_document(_document(raw), None)
+        result = clean_document(document_of(raw), None)
         blocks = {b["block_no"]: b for b in result.blocks} if isinstance(result, Cleaned) else {}
         for no, label in wanted.items():
             block = blocks.get(no, {"is_kept": False, "role": "other"})
@@ -174,7 +174,7 @@ def measure_gold(gold: Path) -> list[Row]:
         dropped = {_squash(line) for line in entry["drop_lines"]}
         titles = {_squash(doc.get("title") or ""), _squash(entry.get("title") or "")}
         result = clean_document(
-            _document(doc["text"], doc.get("title"), publisher=doc.get("source"), url=doc.get("url")), None
+            document_of(doc["text"], doc.get("title"), publisher=doc.get("source"), url=doc.get("url")), None
         )
         texts = {name: "\n".join(keep(lines)) for name, keep in PEERS.items()}
         texts["ours"] = result.article["text"] if isinstance(result, Cleaned) else ""
@@ -211,7 +211,7 @@ def measure_speed(folder: Path, most: int = 600) -> list[Row]:
     found = list(_articles(folder / "articles/ukraine.dev.jsonl.gz", 100_000))
     rows = found[:: max(1, len(found) // most)]
     documents = [
-        _document(r["text"], r["title"], publisher=r["source"], url=r["url"], given_published_at=r["published_at"])
+        document_of(r["text"], r["title"], publisher=r["source"], url=r["url"], given_published_at=r["published_at"])
         for r in rows
     ]
     clean_document(documents[0], None)  # loads the tables

@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-from common import cpu, read, show
+from common import cpu, read, reporting, with_json
 from copies_history import LATE, asking, keep, labels, ours
 from made import TRAPS, Made, made
 from rensa import RMinHash, RMinHashLSH
@@ -245,13 +245,15 @@ def main() -> None:
     parser.add_argument("--signatures", type=int, default=0, help="size of a history to ask, say 1000000")
     parser.add_argument("--made-only", action="store_true")
     parser.add_argument("--no-peer", action="store_true", help="the made articles without rensa")
-    parser.add_argument("--json", action="store_true")
-    args = parser.parse_args()
+    args = with_json(parser).parse_args()
     given = [d["text"] for d in read(args.folder / "newsdup_typed.jsonl.gz") if d["kind"] == "original"]
     parts = [] if args.made_only else [labelled(args.folder)]
     if args.signatures:
         parts.append(history_of(given, args.signatures))
-    show([*parts, many(given, args.articles, not args.no_peer)], 56, as_json=args.json)
+    with reporting("copies", args) as report:
+        found = report.figures([*parts, many(given, args.articles, not args.no_peer)])
+        speeds = [value for name, value in found.items() if name.endswith("speed against rensa")]
+        report.baseline("rensa, 5-word shingles, articles a CPU second", speeds[-1] if speeds else None)
 
 
 if __name__ == "__main__":

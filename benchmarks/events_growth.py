@@ -21,7 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from common import cpu, show
+from common import cpu, reporting, with_json
 from events_history import Copies, both_ways, make
 
 from flows import whole_batch
@@ -88,14 +88,17 @@ def main() -> None:
     )
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--ask", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--json", action="store_true")
-    args = parser.parse_args()
+    args = with_json(parser).parse_args()
     if args.ask:
         print(json.dumps(ask(args.ask)))
-    elif args.check:
-        show([check(args.release, args.days)], 56, as_json=args.json)
-    else:
-        show([growth(args.release, args.history, args.batch, args.days, args.partition)], 56, as_json=args.json)
+        return
+    with reporting("events_growth", args) as report:
+        if args.check:
+            report.figures([check(args.release, args.days)])
+            return
+        found = report.figures([growth(args.release, args.history, args.batch, args.days, args.partition)])
+        ratio = next(value for name, value in found.items() if name.startswith("CPU time beside"))
+        report.baseline("the shortest history, CPU time of a batch over that beside the longest", round(1 / ratio, 3))
 
 
 if __name__ == "__main__":

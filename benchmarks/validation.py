@@ -1,6 +1,6 @@
 """How long the judging of a release of 5 million mentions takes, and how much memory; beside Great Expectations over the rows.
 
-    PYTHONPATH=. python benchmarks/validation.py [--mentions 5000000] [--json FILE]
+    PYTHONPATH=. python benchmarks/validation.py [--mentions 5000000] [--json]
 
 Makes a release in a temporary DuckDB file with SQL: 50 mentions an article, 15 reports, 4 events for 15 reports, as the real ones have
 them. Judges it in a process of its own. The baseline is what the judging would be without DuckDB: the columns of mentions as a pandas
@@ -9,7 +9,6 @@ frame, a tenth of the rows, with Great Expectations' own expectations for them (
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from common import note, reporting, with_json
 
 from warehouse.schema import PUBLISHED
 
@@ -138,7 +138,7 @@ def peak():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 """
 
-_CHILD = """
+JUDGING = """
 import json, resource, sys, time, duckdb
 from expectations.judge import judge, preload
 preload()
@@ -181,7 +181,7 @@ print(json.dumps({"seconds": seconds, "cpu": after.ru_utime + after.ru_stime - b
 """
 
 
-def _measured(code: str, *args: str) -> dict[str, Any]:
+def measured(code: str, *args: str) -> dict[str, Any]:
     done = subprocess.run([sys.executable, "-c", _PEAK + code, *args], capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(done.stderr)
@@ -193,31 +193,32 @@ def _measured(code: str, *args: str) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--mentions", type=int, default=5_000_000)
-    parser.add_argument("--json", type=Path)
     parser.add_argument("--keep", type=Path, help="make the release here and keep it; use it if it is there")
-    args = parser.parse_args()
+    args = with_json(parser).parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = args.keep or Path(folder) / "communique.duckdb"
         if not path.exists():
             start = time.perf_counter()
             make(path, args.mentions)
-            print(f"made in {time.perf_counter() - start:.0f} s: {path.stat().st_size / 2**20:,.0f} MB", flush=True)
-        ours = _measured(_CHILD, str(path))
+            note(f"made in {time.perf_counter() - start:.0f} s: {path.stat().st_size / 1e6:,.0f} MB")
+        ours = measured(JUDGING, str(path))
         rows = args.mentions // 10
-        plain = _measured(_BASELINE, str(path), str(rows))
+        plain = measured(_BASELINE, str(path), str(rows))
     per_check = (plain["cpu"] / plain["rows"] / plain["expectations"]) / (
         ours["cpu"] / args.mentions / ours["expectations"]
     )
-    found = {"mentions": args.mentions, "judge": ours, "baseline": plain, "ratio_per_row_and_expectation": per_check,
-             "made_with_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}  # fmt: skip
-    for name, figures in (("judge", ours), ("Great Expectations over the rows", plain)):
-        print(
-            f"{name}: {figures['seconds']:.1f} s, {figures['cpu']:.1f} s CPU, {figures['megabytes']:,.0f} MB, {figures['expectations']} expectations"
-        )
-    print(f"a row and expectation of the baseline ({plain['rows']:,} mentions) costs {per_check:.0f} times as much CPU")
-    print("failed:", *ours["failed"], sep="\n  ")
-    if args.json:
-        args.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    with reporting("validation", args) as report:
+        for name, n, figures in (("judge", args.mentions, ours), ("Great Expectations over the rows", rows, plain)):
+            report.row(
+                judged_by=name,
+                mentions=n,
+                seconds=round(figures["seconds"], 1),
+                cpu_seconds=round(figures["cpu"], 1),
+                peak_mb=round(figures["megabytes"] * 1.048576),
+                expectations=figures["expectations"],
+            )
+        what = "Great Expectations over the rows, CPU time a row and expectation over ours"
+        report.baseline(what, round(per_check, 1), failed=ours["failed"])
 
 
 if __name__ == "__main__":

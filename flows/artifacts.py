@@ -28,6 +28,7 @@ from prefect.artifacts import (
 from flows.context import current
 from flows.failures import without_secrets
 from warehouse import release as releases
+from warehouse.vocabulary import STAGES
 
 if TYPE_CHECKING:
     from flows.publication import Judged
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 PROGRESS, FUNNEL, VALIDATION, RELEASE = (
     f"communique-{name}" for name in ("progress", "funnel", "validation", "release")
 )
-# The stages of a run, for the bar: each is one step of it.
-STAGES = ("ingest", "lines", "clean", "copies", "extract", "stories", "resolve", "validate", "publish")
 PAUSE = 1.0  # seconds between two updates of the bar, each a request to the server
 SHOWN = 20  # failed expectations, reasons of refusals
 

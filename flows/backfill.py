@@ -13,13 +13,13 @@ from flows.failures import without_secrets
 from flows.hooks import Ran
 from flows.progress import Bars
 from flows.publication import up_to_date
-from flows.runners import Workers, workers
-from flows.running import choose_model, fetched_sources, nothing_to_do, stored_sources, web_sources
+from flows.runners import Workers
+from flows.running import coding, fetched_sources, machinery, nothing_to_do, stored_sources, web_sources
 from flows.settings import Settings, SourceSettings
 from sources.listing import Listing, SourceError, merge
 from sources.web import FetchOptions
 from warehouse.lake import Lake
-from warehouse.lock import locked
+from warehouse.reading import Reading
 from warehouse.release import Release
 
 NOTHING = Listing((), ())
@@ -93,7 +93,7 @@ def _stored(settings: Settings, wanted: Sequence[SourceSettings], day: date) -> 
 
 def _is_done(settings: Settings, listing: Listing) -> bool:
     """Is this batch ingested, and has it been through all stages? What newer code leaves stale is done with the last."""
-    lake = Lake(settings.data)
+    lake = Reading(settings.place)
     batch = listing.batch_id
     if not lake.done("ingest", batch, 0, keys.ingest_key(batch, settings.partition_size)):
         return False
@@ -102,18 +102,15 @@ def _is_done(settings: Settings, listing: Listing) -> bool:
 
 def run(settings: Settings, units: list[Unit], publishes_each: bool, console: Console) -> Ran:
     """Does what waits, and publishes: at the end, or after each. Raises what flows.running.execute raises."""
-    choose_model(settings.model)
-    with locked(settings.data):
-        Lake(settings.data).keep_model(settings.model)
+    with coding(settings):
         if not any(unit.is_waiting for unit in units) and (found := _nothing_to_publish(settings)):
             return Ran(None, found, is_new=False)
-        console.print("Starting Prefect ...", highlight=False)
-        with workers(settings) as pools, Bars(console) as bars:
+        with machinery(settings, console, "Filling in") as (pools, bars):
             return _run(settings, units, publishes_each, pools, bars, console)
 
 
 def _nothing_to_publish(settings: Settings) -> Release | None:
-    return up_to_date(settings.data) if nothing_to_do(settings, NOTHING) else None
+    return up_to_date(settings.data, settings.place) if nothing_to_do(settings, NOTHING) else None
 
 
 def _run(
@@ -142,7 +139,7 @@ def _run(
 
 
 def _count(settings: Settings, unit: Unit, listing: Listing) -> None:
-    if manifest := Lake(settings.data).manifest("ingest", listing.batch_id):
+    if manifest := Lake(settings.place).manifest("ingest", listing.batch_id):
         unit.new = sum(file.rows for file in manifest.of("documents"))
         unit.documents = unit.new + manifest.counts.get("known", 0)
 

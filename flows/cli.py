@@ -10,13 +10,14 @@ import typer
 from rich.console import Console
 
 from flows.commands.backfill_cli import backfill
-from flows.commands.command import Data, Wanted, fail, settings_of
+from flows.commands.command import Data, Wanted, complain, fail, settings_of
 from flows.commands.doctor_cli import doctor
 from flows.commands.lexicon_cli import app as lexicon_app
 from flows.commands.releases_cli import app as releases_app
 from flows.commands.schedule_cli import schedule
 from flows.commands.status_cli import plan, show_dry_run, status
 from flows.environment import prepare
+from sources.errors import SourceError
 
 if TYPE_CHECKING:
     from warehouse.published import Release
@@ -50,7 +51,15 @@ def run(
         int | None, typer.Option(help="Worker processes (default: one a core).", show_default=False)
     ] = None,
     runner: Annotated[
-        str | None, typer.Option(help="processes, or inline (this process, for debugging).", show_default=False)
+        str | None,
+        typer.Option(help="processes, inline (this process, for debugging), or dask (a cluster).", show_default=False),
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of the Dask scheduler: tcp://HOST:8786.", show_default=False)
+    ] = None,
+    lake: Annotated[
+        str | None,
+        typer.Option(help="s3://bucket/prefix where the lake lies (default: in the data folder).", show_default=False),
     ] = None,
     model: Annotated[
         str | None,
@@ -101,6 +110,9 @@ def run(
 
     - `communique run crawl/ --dry-run` -- what would be read, what is stale and why
 
+    - `communique run s3://bucket/crawls --runner dask --scheduler tcp://10.0.0.5:8786 --lake s3://bucket/news` -- on a cluster
+      (docs/cluster.md)
+
     - `communique run crawl/ --model md` -- with the larger language model (`pip install 'communique[md]'`)
     """
     prepare()
@@ -108,7 +120,7 @@ def run(
 
     given = {"data": data, "workers": workers, "runner": runner, "model": model, "partition_size": partition_size}
     limits = {"document_seconds": document_seconds, "document_memory": document_memory}
-    settings = settings_of({**given, **limits, "s3_endpoint": s3_endpoint})
+    settings = settings_of({**given, **limits, "s3_endpoint": s3_endpoint, "scheduler": scheduler, "lake": lake})
     wanted = named(source, _columns(column or [])) if source else settings.sources
     if dry_run:
         show_dry_run(settings, wanted or named([str(EXAMPLES)], {}))
@@ -229,7 +241,7 @@ def who(
     if stale is not None:
         show_stale(stale, day)
     elif words:
-        raise typer.Exit(show_who(settings_of({"data": data}).data, words, day))
+        raise typer.Exit(show_who(settings_of({"data": data}).place, words, day))
     else:
         fail("who? Give a name or an office, or --stale MONTHS, or --check")
 
@@ -280,6 +292,9 @@ def main() -> None:
         app()
     except Terminated:
         _stopped(143)
+    except SourceError as error:  # of a setting that each command reads: where the lake lies
+        complain(error)
+        sys.exit(2)
     except SystemExit as end:  # which Typer makes of Ctrl-C
         if end.code == 130:
             _stopped(130)

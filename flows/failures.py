@@ -4,8 +4,10 @@ import errno
 import re
 from pathlib import Path
 
+from flows.cluster import ClusterError
 from flows.isolation import PartitionError
 from flows.publication import RefusedReleaseError
+from flows.servers import ServerError
 from sources.links import public
 from sources.listing import SourceError
 from warehouse.lock import LockedError, UnwritableError
@@ -15,7 +17,7 @@ from warehouse.published import ReleaseError
 _ADDRESS = re.compile(r"\b[a-zA-Z][a-zA-Z0-9+.-]*://[^\s'\"<>]+")
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
-_NO_RUN = (SourceError, LockedError, UnwritableError)  # exit 2: nothing was begun
+_NO_RUN = (SourceError, LockedError, UnwritableError, ServerError, ClusterError)  # exit 2: nothing was begun
 _NO_RELEASE = (RefusedReleaseError, ReleaseError, PartitionError, LostBatchError)  # exit 1: the last release stays
 
 
@@ -45,6 +47,11 @@ def _explained(error: BaseException, data: Path) -> tuple[str, int] | None:
     if isinstance(error, OSError) and error.errno in _CLOSED:
         where = error.filename or data
         return f"{where} cannot be written to ({error.strerror}); the last release stays. Mend that, run again", 1
+    if "AWS Error" in str(error):
+        return (
+            f"the storage of the lake failed: {str(error)[:300]}. What is done is kept: give the same command again",
+            1,
+        )
     # DuckDB tells of a full disk in words.
     if type(error).__module__.endswith("duckdb") and any(s in str(error) for s in ("No space left", "File too large")):
         return _full(data, str(error).splitlines()[0]), 1

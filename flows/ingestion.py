@@ -22,9 +22,10 @@ from sources.listing import Source
 from transforms.reading.captured import Captured, PassedOver, Refused
 from transforms.reading.limits import PIECE
 from warehouse import history
-from warehouse.lake import Lake, Manifest
+from warehouse.lake import LAKE, Lake, Manifest
 from warehouse.quarantine import Refusal, keep
 from warehouse.schema import TABLES
+from warehouse.store import Place
 
 # A partition is written when it holds so much text, if not before when it holds enough documents.
 MOST_CHARACTERS = 64_000_000
@@ -46,7 +47,7 @@ class Seen:
 
 
 def ingest(
-    data: Path, batch_id: str, partition_size: int, *, sources: Sequence[Source], limits: Limits = NO_LIMITS
+    data: Place, batch_id: str, partition_size: int, *, sources: Sequence[Source], limits: Limits = NO_LIMITS
 ) -> Manifest:
     """Reads the sources into partitions of `documents`; what is known already is passed over and counted.
 
@@ -72,7 +73,7 @@ def ingest(
 
 
 def _journal(lake: Lake, batch_id: str) -> Path:
-    return lake.root / "_batches" / f"{batch_id}.reading"
+    return lake.store.notebook(f"{LAKE}/_batches/{batch_id}.reading")
 
 
 def reached(lake: Lake, batch_id: str) -> str | None:
@@ -163,7 +164,7 @@ def _tables(
         counts["known"] += len(known)
         kept = [r for name, r in sorted(found.items()) if name not in known and refusals.add(name)]
         if kept or n_portion == 0:
-            yield "quarantine", n_portion, TABLES["quarantine"].from_rows(keep(lake.data, kept))
+            yield "quarantine", n_portion, TABLES["quarantine"].from_rows(keep(lake.place, kept))
     refusals.close()
 
 

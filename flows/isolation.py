@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
-from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -19,6 +18,7 @@ from flows.ending import end_with_parent
 from flows.fingerprint import fingerprint
 from flows.limits import NO_LIMITS, TOO_LONG, Limits
 from warehouse.lake import Lake, Manifest
+from warehouse.store import Place
 
 Reason = tuple[str, str]  # a short code, and what happened
 FEW = 3  # documents of a partition that may be to blame, if they are more than a quarter of it
@@ -43,7 +43,7 @@ class Isolation:
     limits: Limits = NO_LIMITS
     stopping: Event = field(default_factory=Event)
 
-    def do_partition(self, stage: str, data: Path, batch_id: str, part: int) -> Manifest:
+    def do_partition(self, stage: str, data: Place, batch_id: str, part: int) -> Manifest:
         """Does a partition that has failed: without the documents that cannot be done. Raises PartitionError."""
         self.withhold_culprits(stage, data, batch_id, part)
         if reason := self.attempt(partitions.do_partition, stage, data, batch_id, part, self.limits):
@@ -53,7 +53,7 @@ class Isolation:
             raise PartitionError(f"{stage}, batch {batch_id}, partition {part}: done, but it has no manifest")
         return found
 
-    def do_ingest(self, call: Callable[[], object], data: Path, batch_id: str, n_sources: int) -> Manifest:
+    def do_ingest(self, call: Callable[[], object], data: Place, batch_id: str, n_sources: int) -> Manifest:
         """Ingests what has failed: of a file over which it fails, what comes before that place. Raises PartitionError."""
         lake, code = Lake(data), fingerprint("ingest")
         for _ in range(max(FEW, n_sources // 4) + 1):
@@ -67,7 +67,7 @@ class Isolation:
             lake.withhold("ingest", batch_id, 0, code, {place: reason})
         raise PartitionError(f"ingest, batch {batch_id}: {reason[1] if reason else 'it left no manifest'}")
 
-    def withhold_culprits(self, stage: str, data: Path, batch_id: str, part: int) -> dict[str, Reason]:
+    def withhold_culprits(self, stage: str, data: Place, batch_id: str, part: int) -> dict[str, Reason]:
         """Finds the documents that a stage cannot do and notes them. Empty, if all can be done now.
 
         Raises PartitionError if the partition fails, but each of its documents can be done alone.

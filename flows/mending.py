@@ -1,26 +1,29 @@
 """A run begins by looking after the lake: leftovers go, and what is damaged is forgotten, so that its stage does it again."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from flows import ingestion, keys, stages
 from flows.context import current
 from sources.listing import from_origins
 from warehouse import mending, release
+from warehouse.checked import Checked
 from warehouse.lake import Lake
-from warehouse.mending import Damage, LostBatchError
+from warehouse.mending import Damage, LostBatchError, Survey
 from warehouse.reading import Reading
 
 
-def mend(lake: Lake, batch_id: str | None, partition_size: int) -> list[Damage]:
-    """Sweeps the lake, checks every file against its checksum and forgets what is damaged; what was read from files that are
+def mend(data: Path, lake: Lake, batch_id: str | None, partition_size: int) -> list[Damage]:
+    """Sweeps the lake, checks its files (warehouse/checked.py says which by their checksums) and forgets what is damaged; what was read from files that are
     still there is read again. `batch_id`: the batch of this run, which is read anyway.
 
     Raises LostBatchError where the documents of another batch are damaged and cannot be read again.
     """
-    release.sweep(lake.data)
-    mending.sweep(lake)
-    with current().bars.stage("check", mending.n_files(lake), "files") as bar:
-        found = mending.find_damage(lake, bar.advance)
+    release.sweep(data)
+    survey = Survey(lake)
+    survey.sweep()
+    with current().bars.stage("check", survey.n_files, "files") as bar:
+        found = survey.damage(bar.advance, Checked(lake.root) if isinstance(lake.place, Path) else None)
         if found:
             bar.say(f"{len(found):,} damaged: made again")
     for batch in {d.batch_id for d in found if d.stage == "ingest"} - {batch_id}:
@@ -29,7 +32,7 @@ def mend(lake: Lake, batch_id: str | None, partition_size: int) -> list[Damage]:
     for batch in sorted({d.batch_id for d in found if d.stage == "ingest"} - {batch_id}):
         known = lake.batch(batch)
         if known is not None:
-            ingestion.ingest(lake.data, batch, partition_size, sources=from_origins(known.origins).sources)
+            ingestion.ingest(lake.place, batch, partition_size, sources=from_origins(known.origins).sources)
     return found
 
 
@@ -38,8 +41,8 @@ def _check_origins(lake: Lake, batch_id: str, damage: Damage) -> None:
     if known is None or not known.origins or from_origins(known.origins).batch_id != batch_id:
         what = ", ".join(known.sources[:3]) if known else "unknown sources"
         raise LostBatchError(
-            f"{lake.root / damage.path}: {damage.what}, and what batch {batch_id} was read from is not there any more as it was "
-            f"({what}): put it back and run it again, or restore {lake.root} from a backup; the last release stays"
+            f"{lake.url(damage.path)}: {damage.what}, and what batch {batch_id} was read from is not there any more as it was "
+            f"({what}): put it back and run it again, or restore {lake.url()} from a backup; the last release stays"
         )
 
 
@@ -53,7 +56,7 @@ def resolve_again(lake: Lake, damaged: Sequence[Damage]) -> None:
     for n, batch_id in enumerate(order[:-1]):
         if batch_id not in keys_then:
             continue
-        if keys.key(Reading(lake.data).until(order[: n + 1]), "resolve", batch_id) == keys_then[batch_id]:
-            stages.resolve(lake.data, batch_id)
+        if keys.key(Reading(lake.place).until(order[: n + 1]), "resolve", batch_id) == keys_then[batch_id]:
+            stages.start(stages.resolve, lake.place, batch_id)
         else:
-            lake.manifest_path("resolve", order[-1], 0).unlink(missing_ok=True)
+            lake.forget("resolve", order[-1], 0)

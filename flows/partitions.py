@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -22,7 +21,9 @@ from flows.refusals import refusal
 from warehouse import history
 from warehouse.lake import Lake, Manifest
 from warehouse.quarantine import Refusal, keep
+from warehouse.reading import Reading
 from warehouse.schema import TABLES
+from warehouse.store import Place
 
 Row = dict[str, Any]
 CODED_LANGUAGES = ("en",)
@@ -30,14 +31,24 @@ CODED_LANGUAGES = ("en",)
 
 @dataclass
 class Made:
-    """What a stage makes of documents: rows by table, what it refuses, counts for the summary."""
+    """What a stage makes of documents: rows by table, what it refuses, counts for the summary.
+
+    `parents`: rows that the laws read besides, by table, with the columns that they read; None where the rows are not published
+    and no law speaks of them.
+    """
 
     rows: Mapping[str, list[Row]]
     refused: list[Refusal] = field(default_factory=list)
     counts: Mapping[str, int] = field(default_factory=dict)
+    parents: Mapping[str, list[Row]] | None = None
 
     def tables(self) -> dict[str, pa.Table]:
         return {name: TABLES[name].from_rows(rows) for name, rows in self.rows.items()}
+
+    def read_besides(self) -> dict[str, pa.Table]:
+        """The parents as Arrow tables."""
+        columns = {name: pa.schema([TABLES[name].by_name[c].arrow for c in _READ[name]]) for name in self.parents or {}}
+        return {name: pa.Table.from_pylist(rows, columns[name]) for name, rows in (self.parents or {}).items()}
 
 
 @dataclass(frozen=True)
@@ -46,13 +57,18 @@ class Stage:
 
     documents: Callable[[Lake, str, int], Iterator[Row]]
     make: Callable[[Lake, str, int, Iterable[Row]], Made]
-    # What the laws of its rows read besides, by table; None where its rows are not published and no law speaks of them.
-    parents: Callable[[Lake, str, int], dict[str, pa.Table]] | None = None
 
 
-def do_partition(stage: str, data: Path, batch_id: str, part: int, limits: Limits = NO_LIMITS) -> Manifest:
+# What the laws of a stage's rows read of the rows that it goes over.
+_READ = {
+    "documents": ("document_id", "raw_text", "fetched_at", "ingested_at"),
+    "articles": ("article_id", "text", "published_at"),
+}
+
+
+def do_partition(stage: str, data: Place, batch_id: str, part: int, limits: Limits = NO_LIMITS) -> Manifest:
     """Does a stage over a partition. Documents that were withheld from it (flows/isolation.py) are refused."""
-    lake = Lake(data)
+    lake = Reading(data)
     key = keys.key(lake, stage, batch_id, part)
     if done := lake.done(stage, batch_id, part, key):
         return done
@@ -61,23 +77,21 @@ def do_partition(stage: str, data: Path, batch_id: str, part: int, limits: Limit
     with limits.hold() as limited:
         made = STAGES[stage].make(lake, batch_id, part, limited(rows))
     refused = made.refused + (_refusals(lake, stage, batch_id, part, withheld) if withheld else [])
-    tables, broken = _sifted(lake, stage, batch_id, part, made.tables())
+    tables, broken = _sifted(lake, batch_id, part, made)
     refused += broken
     if refused:
         tables["quarantine"] = TABLES["quarantine"].from_rows(keep(data, refused))
     return lake.write(stage, batch_id, part, key, tables, made.counts, fingerprint(stage))
 
 
-def _sifted(
-    lake: Lake, stage: str, batch_id: str, part: int, tables: dict[str, pa.Table]
-) -> tuple[dict[str, pa.Table], list[Refusal]]:
+def _sifted(lake: Lake, batch_id: str, part: int, made: Made) -> tuple[dict[str, pa.Table], list[Refusal]]:
     """The tables without the rows that break a law, and these rows as refusals, as JSON."""
     from expectations.sifting import sift
 
-    parents = STAGES[stage].parents
-    if parents is None:
+    tables = made.tables()
+    if made.parents is None:
         return tables, []
-    found = sift({name: table for name, table in tables.items() if name != "quarantine"}, parents(lake, batch_id, part))
+    found = sift({name: table for name, table in tables.items() if name != "quarantine"}, made.read_besides())
     if not found.withheld:
         return tables, []
     files = keys.inputs(lake, batch_id, "ingest", "documents", part)
@@ -91,7 +105,7 @@ def _sifted(
 
 
 def try_documents(
-    stage: str, data: Path, batch_id: str, part: int, ids: Collection[str], limits: Limits = NO_LIMITS
+    stage: str, data: Place, batch_id: str, part: int, ids: Collection[str], limits: Limits = NO_LIMITS
 ) -> None:
     """Does a stage over some documents of a partition and keeps nothing. Raises what the stage raises."""
     lake = Lake(data)
@@ -100,7 +114,7 @@ def try_documents(
         STAGES[stage].make(lake, batch_id, part, limited(rows)).tables()
 
 
-def documents_of(stage: str, data: Path, batch_id: str, part: int) -> list[str]:
+def documents_of(stage: str, data: Place, batch_id: str, part: int) -> list[str]:
     """The ids of the documents that a stage goes over."""
     return [_id(row) for row in STAGES[stage].documents(Lake(data), batch_id, part)]
 
@@ -169,7 +183,9 @@ def _clean(lake: Lake, batch_id: str, part: int, documents: Iterable[Row]) -> Ma
     articles: list[Row] = []
     blocks: list[Row] = []
     refused: list[Refusal] = []
+    read: list[Row] = []
     for document in documents:
+        read.append({"ingested_at": started_at, **{c: document[c] for c in _READ["documents"] if c in document}})
         document_id, uri = document["document_id"], document["source_uri"]
         captured_at = document["fetched_at"] or started_at
         template = templates.get(site_of(document) or "")
@@ -180,7 +196,8 @@ def _clean(lake: Lake, batch_id: str, part: int, documents: Iterable[Row]) -> Ma
         else:
             raw = document["raw_text"].encode("utf-8", "replace")
             refused.append(refusal(batch_id, "clean", uri, document_id, outcome.reason, outcome.detail, raw))
-    return Made({"articles": articles, "blocks": blocks, "quarantine": []}, refused)
+    made = {"articles": articles, "blocks": blocks, "quarantine": []}
+    return Made(made, refused, parents={"documents": read})
 
 
 def _coded(lake: Lake, batch_id: str, part: int) -> Iterator[Row]:
@@ -215,29 +232,22 @@ def _extract(lake: Lake, batch_id: str, part: int, articles: Iterable[Row]) -> M
     from flows.worker import base, lexicon, model
     from transforms.extract import extract
 
-    n_words: list[int] = []
+    read: list[Row] = []
+    n_words = 0
 
-    def counted() -> Iterator[Row]:
+    def noted() -> Iterator[Row]:
+        nonlocal n_words
         for row in articles:
-            n_words.append(row["n_words"])
+            read.append({column: row[column] for column in _READ["articles"]})
+            n_words += row["n_words"]
             yield row
 
-    found = extract(model(lake.model()), base(lake.own_entities()), lexicon(), counted())
-    return Made(found.tables(), counts={"coded": len(n_words), "words": sum(n_words)})
-
-
-def _parent_documents(lake: Lake, batch_id: str, part: int) -> dict[str, pa.Table]:
-    return {"documents": lake.table("documents", keys.inputs(lake, batch_id, "ingest", "documents", part))}
-
-
-def _parent_articles(lake: Lake, batch_id: str, part: int) -> dict[str, pa.Table]:
-    articles = lake.table("articles", keys.inputs(lake, batch_id, "clean", "articles", part))
-    older = TABLES["articles"].from_rows(_promoted(lake, batch_id, part))
-    return {"articles": pa.concat_tables([articles, older]), **_parent_documents(lake, batch_id, part)}
+    found = extract(model(lake.model()), base(lake.own_entities()), lexicon(), noted())
+    return Made(found.tables(), counts={"coded": len(read), "words": n_words}, parents={"articles": read})
 
 
 STAGES = {
     "lines": Stage(_documents_by_site, _lines),
-    "clean": Stage(_documents, _clean, _parent_documents),
-    "extract": Stage(_coded, _extract, _parent_articles),
+    "clean": Stage(_documents, _clean),
+    "extract": Stage(_coded, _extract),
 }

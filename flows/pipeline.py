@@ -20,7 +20,9 @@ from sources.listing import Listing
 from sources.web import Fetched, WebSource
 from warehouse import release
 from warehouse.lake import Lake
+from warehouse.reading import Reading
 from warehouse.release import Release
+from warehouse.store import Place
 
 
 @dataclass(frozen=True)
@@ -67,42 +69,45 @@ def pipeline(settings: Settings, batch_id: str | None, publishes: bool = True) -
 
 
 def _stages(settings: Settings, batch_id: str | None, publishes: bool) -> Outcome:
-    data = settings.data
-    lake = Lake(data)
-    damaged = mending.mend(lake, batch_id, settings.partition_size)
+    data, place = settings.data, settings.place
+    lake = Lake(place)
+    damaged = mending.mend(data, lake, batch_id, settings.partition_size)
     if batch_id is not None:
         sources = current().sources
         lake.start_batch(batch_id, now(), [s.uri for s in sources], [s.origin for s in sources if s.origin])
-        stages.ingest(data, batch_id, settings.partition_size)
+        stages.start(stages.ingest, place, batch_id, settings.partition_size)
     if not lake.batches():
         return Outcome(None, None)
-    for batch in lake.batches():
-        _code(lake, batch.batch_id)
+    _code(place)
     mending.resolve_again(lake, damaged)
     newest = lake.batches()[-1].batch_id
-    if not lake.done("resolve", newest, 0, keys.key(lake, "resolve", newest)):
-        stages.resolve(data, newest)
+    if not lake.done("resolve", newest, 0, keys.key(Reading(place), "resolve", newest)):
+        stages.start(stages.resolve, place, newest)
     for batch in lake.batches():
         digest = config_digest(
             {"partition_size": settings.partition_size, "entities": lake.own_entities(), "model": lake.model()}
         )
-        whole_batch.close_batch(data, batch.batch_id, now(), version("communique"), digest)
+        whole_batch.close_batch(place, batch.batch_id, now(), version("communique"), digest)
     if not publishes:
         return Outcome(None, None)
-    if (found := up_to_date(data)) is not None:
+    if (found := up_to_date(data, place)) is not None:
         return Outcome(found, None)
-    if (found := release.adopt(data, content(data))) is not None:  # a run was killed before it pointed readers to it
+    if (found := release.adopt(data, content(place))) is not None:  # a run was killed before it pointed readers to it
         return Outcome(found, None)
     try:
-        judged = stages.validate(data)
+        judged = stages.start(stages.validate, data, place)
     except RefusedReleaseError as error:
         artifacts.refused(str(error))
         raise
     return Outcome(stages.publish(data, judged.folder, version("communique")), judged)
 
 
-def _code(lake: Lake, batch_id: str) -> None:
-    """The stages over one batch; one with nothing to do costs no flow (over a second each)."""
-    for name, stage in stages.BY_BATCH.items():
-        if keys.pending(lake, name, batch_id):
-            stage(lake.data, batch_id)
+def _code(place: Place) -> None:
+    """The stages over each batch; one with nothing to do costs no flow (over a second each), and as long as nothing is done the
+    manifests are read once."""
+    lake = Reading(place)
+    for batch in lake.batches():
+        for name, stage in stages.BY_BATCH.items():
+            if keys.pending(lake, name, batch.batch_id):
+                stages.start(stage, place, batch.batch_id)
+                lake = Reading(place)  # with what the stage made

@@ -53,7 +53,7 @@ class Plan:
 
 def plan(settings: Settings, listing: Listing) -> Plan:
     """What `communique run` would do with this input. Reads; changes nothing."""
-    lake = Reading(settings.data)
+    lake = Reading(settings.place)
     batches = [batch.batch_id for batch in lake.batches()]
     batch_id = listing.batch_id if listing.sources else None
     is_known = batch_id is None
@@ -61,7 +61,9 @@ def plan(settings: Settings, listing: Listing) -> Plan:
         is_known = lake.done("ingest", batch_id, 0, keys.ingest_key(batch_id, settings.partition_size)) is not None
     found = tuple(todo(lake)) if batches else ()
     latest = release.latest(settings.data)
-    publishes = bool(batches or not is_known) and (bool(found) or not is_known or up_to_date(settings.data) is None)
+    publishes = bool(batches or not is_known) and (
+        bool(found) or not is_known or up_to_date(settings.data, settings.place) is None
+    )
     return Plan(len(listing.sources), batch_id, is_known, found, latest.release_id if latest else None, publishes)
 
 

@@ -6,6 +6,8 @@ from contextlib import suppress
 with suppress(Exception):
     import os
 
+    import pandas  # noqa: F401 - pyarrow looks for it when it is first given a list: a second in each worker
+
     import transforms.cleaning.clean
     import transforms.copies.batch
     import transforms.extract

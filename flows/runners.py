@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing import forkserver, get_context
-from pathlib import Path
 from threading import Lock
 
+from flows.cluster import Cluster, connect
 from flows.ending import end_children, end_with_parent
 from flows.ingestion import ingest
 from flows.isolation import Isolation
@@ -18,6 +18,7 @@ from flows.partitions import do_partition
 from flows.settings import Settings
 from sources.listing import Source
 from warehouse.lake import Manifest
+from warehouse.store import Place
 
 
 class Inline(Executor):
@@ -58,10 +59,13 @@ class Workers:
     partitions: Executor
     judge: Executor
     isolation: Isolation
+    # Has the judge's process import what it needs, which takes a core for some seconds.
+    load_judge: Callable[[], object] = field(default=lambda: None)
+    cluster: Cluster | None = None  # then partitions go there, and to the others what it fails at, and local files
     # One at a time: a partition that failed for want of memory has it then.
     _isolating: Lock = field(default_factory=Lock)
 
-    def do_partition(self, stage: str, data: Path, batch_id: str, part: int) -> Manifest:
+    def do_partition(self, stage: str, data: Place, batch_id: str, part: int) -> Manifest:
         """A partition of a stage that goes document by document. Raises PartitionError, and OSError where the system fails."""
         arguments = (stage, data, batch_id, part, self.isolation.limits)
         try:
@@ -71,10 +75,14 @@ class Workers:
         except Exception:
             if self.isolation.stopping.is_set():
                 raise
-            with self._isolating:
-                return self.isolation.do_partition(stage, data, batch_id, part)
+            return self.isolated(stage, data, batch_id, part)
 
-    def do_ingest(self, data: Path, batch_id: str, partition_size: int, sources: Sequence[Source]) -> Manifest:
+    def isolated(self, stage: str, data: Place, batch_id: str, part: int) -> Manifest:
+        """A partition that has failed, in processes of this machine. Raises PartitionError."""
+        with self._isolating:
+            return self.isolation.do_partition(stage, data, batch_id, part)
+
+    def do_ingest(self, data: Place, batch_id: str, partition_size: int, sources: Sequence[Source]) -> Manifest:
         """The sources as partitions of documents. Raises PartitionError, and OSError where the system fails."""
         call = partial(ingest, data, batch_id, partition_size, sources=tuple(sources), limits=self.isolation.limits)
         try:
@@ -94,7 +102,7 @@ class Workers:
 
 @contextmanager
 def workers(settings: Settings) -> Iterator[Workers]:
-    """For the time of a run. Enter it early: both begin to load what they need while Prefect is imported.
+    """For the time of a run. Enter it early: the workers begin to load what they need while Prefect is imported.
 
     The fork server loads model, knowledge base and lexicon once, and workers forked from it share them: 33-64 MB of a
     worker's 130-160 MB are its own. The judge has a process of its own, since importing Great Expectations takes 8 s.
@@ -103,13 +111,18 @@ def workers(settings: Settings) -> Iterator[Workers]:
         yield Workers(Inline(), Inline(), Isolation())
         return
     limits = Limits(settings.document_seconds, round(settings.document_memory * 1e9))
+    cluster = None
+    if settings.runner == "dask":
+        cluster = connect(settings.scheduler, settings.place, settings.model, limits)
     with ProcessPoolExecutor(1, get_context("spawn"), end_with_parent) as judge:
-        judge.submit(load_judge)
         context = get_context("forkserver")
         context.set_forkserver_preload(["flows.preload"])
-        forkserver.ensure_running()
+        if cluster is None:  # else it is begun only if it is needed
+            forkserver.ensure_running()
         with Pool(lambda: ProcessPoolExecutor(settings.workers, context, end_with_parent)) as pool:
-            found = Workers(pool, judge, Isolation(context, limits))
+            found = Workers(
+                pool, judge, Isolation(context, limits), lambda: cluster or judge.submit(load_judge), cluster
+            )
             with stopping(found):
                 yield found
 

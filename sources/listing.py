@@ -36,6 +36,11 @@ class Source:
             return None
         return {"uri": self.uri, "path": str(self.location.resolve()), "columns": [list(pair) for pair in self.columns]}
 
+    @property
+    def is_for_all(self) -> bool:
+        """Can another machine read it, with credentials of its own?"""
+        return isinstance(self.location, StoredObject) and self.location.bucket.access_key is None
+
     def open(self) -> BinaryIO:
         """The file's bytes, seekable. Raises OSError with a strerror."""
         return self.location.open("rb") if isinstance(self.location, Path) else self.location.open()

@@ -3,9 +3,8 @@
 import io
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, BinaryIO, cast
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -48,30 +47,31 @@ class Bucket:
     secret_key: str | None = field(default=None, repr=False, compare=False)
     session_token: str | None = field(default=None, repr=False, compare=False)
 
-    @cached_property
+    @property
     def files(self) -> Any:
         """The file system. Without keys of its own it takes those of the AWS_* variables, ~/.aws or the machine's role."""
-        options: dict[str, Any] = {
-            "anonymous": self.is_anonymous,
-            "access_key": self.access_key,
-            "secret_key": self.secret_key,
-            "session_token": self.session_token,
-            "region": self.region,
-            "endpoint_override": self.endpoint,
-            "scheme": self.scheme,
-        }
-        return pafs.S3FileSystem(
-            **{name: value for name, value in options.items() if value},
-            connect_timeout=CONNECT_SECONDS,
-            request_timeout=REQUEST_SECONDS,
-            retry_strategy=pafs.AwsStandardS3RetryStrategy(max_attempts=ATTEMPTS),
-        )
+        return _file_system(self, self.access_key, self.secret_key, self.session_token)
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name != "files"}  # made anew in each process
 
-    def __setstate__(self, state: Mapping[str, Any]) -> None:
-        self.__dict__.update(state)
+# Kept by the process: a place is sent to a worker with each task, and connections last from one to the next.
+@lru_cache(32)
+def _file_system(bucket: Bucket, *_: str | None) -> Any:
+    options: dict[str, Any] = {
+        "anonymous": bucket.is_anonymous,
+        "access_key": bucket.access_key,
+        "secret_key": bucket.secret_key,
+        "session_token": bucket.session_token,
+        "region": bucket.region,
+        "endpoint_override": bucket.endpoint,
+        "scheme": bucket.scheme,
+    }
+    return pafs.S3FileSystem(
+        **{name: value for name, value in options.items() if value},
+        connect_timeout=CONNECT_SECONDS,
+        request_timeout=REQUEST_SECONDS,
+        retry_strategy=pafs.AwsStandardS3RetryStrategy(max_attempts=ATTEMPTS),
+        allow_delayed_open=True,  # type: ignore[call-arg]  # what is small is written with one request
+    )
 
 
 @dataclass(frozen=True)
@@ -190,8 +190,7 @@ def list_objects(bucket: Bucket, prefix: str) -> list[tuple[str, StoredObject]]:
     name = f"{SCHEME}{bucket.name}/{prefix}".rstrip("/")
     root = f"{bucket.name}/{prefix}".rstrip("/")
     try:
-        if bucket.region is None:
-            bucket = _located(bucket)
+        bucket = located(bucket)
         found = bucket.files.get_file_info(pafs.FileSelector(root, recursive=True, allow_not_found=True))
         if not found and prefix:
             found = [bucket.files.get_file_info(root)]
@@ -209,6 +208,17 @@ def list_objects(bucket: Bucket, prefix: str) -> list[tuple[str, StoredObject]]:
     return sorted(stored, key=lambda pair: pair[0])
 
 
+def check(bucket: Bucket, prefix: str) -> None:
+    """Raises SourceError where a bucket cannot be reached or listed; nothing need be below the prefix."""
+    try:
+        found = bucket.files.get_file_info(bucket.name)
+        bucket.files.get_file_info(pafs.FileSelector(f"{bucket.name}/{prefix}".rstrip("/"), allow_not_found=True))
+    except OSError as error:
+        raise SourceError(str(_plain(error, f"{SCHEME}{bucket.name}/{prefix}"))) from None
+    if found.type == pafs.FileType.NotFound:
+        raise SourceError(f"{SCHEME}{bucket.name}/{prefix}: {_NO_BUCKET}")
+
+
 def _is_missing(bucket: Bucket) -> bool:
     """Is there no such bucket, as far as one is allowed to know?"""
     try:
@@ -221,10 +231,12 @@ def _below(path: str, root: str) -> str:
     return path.removeprefix(f"{root}/") if path != root else path.rpartition("/")[2]
 
 
-def _located(bucket: Bucket) -> Bucket:
-    """The bucket with its region, for which Amazon is asked."""
-    values = {name: value for name, value in bucket.__dict__.items() if name != "files"}
-    return Bucket(**{**values, "region": pafs.resolve_s3_region(bucket.name)})
+@lru_cache(32)
+def located(bucket: Bucket) -> Bucket:
+    """The bucket with its region, for which Amazon is asked if nothing says it. Raises OSError."""
+    if bucket.region is not None:
+        return bucket
+    return replace(bucket, region=pafs.resolve_s3_region(bucket.name))
 
 
 def _plain(error: OSError, name: str) -> OSError:

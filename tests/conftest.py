@@ -19,7 +19,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 # With a worker a core, what takes minutes goes first, so that no core waits for it at the end.
-LONGEST = ("test_kills.py", "test_faults.py", "test_schedule.py")
+LONGEST = ("test_kills.py", "test_faults.py", "test_cluster.py", "test_schedule.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -75,7 +75,7 @@ class _Rows:
         known = self.entities.get(entity.entity_id)
         # An entity of its own bears in each article the longest name found there: the longest of all, then the first
         # in order, so that the row does not depend on which article comes first.
-        if known is None or (-len(entity.name), entity.name) < (-len(known["name"]), known["name"]):
+        if known is None or _rank(entity.name, entity.latitude) < _rank(known["name"], known["latitude"]):
             self.entities[entity.entity_id] = asdict(entity)
         return entity.entity_id
 
@@ -171,6 +171,10 @@ class _Rows:
             "unit": quantity.unit,
             "of": quantity.of,
         }
+
+
+def _rank(name: str, latitude: float | None) -> tuple[int, str, bool]:
+    return -len(name), name, latitude is None
 
 
 def _article(row: Mapping[str, Any]) -> Article:

@@ -18,7 +18,7 @@ def batch_row(
     """
     batch = lake.batch(batch_id)
     if batch is None:
-        raise KeyError(f"no batch {batch_id} in {lake.root}")
+        raise KeyError(f"no batch {batch_id} in {lake.url()}")
     started = datetime.fromisoformat(batch.started_at)
     finished = max(started, finished_at)
     rows: dict[str, int] = {}

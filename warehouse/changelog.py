@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from warehouse.diff import table_lines
 from warehouse.published import published_at
 
 NAME = "DATA_CHANGELOG.md"
@@ -40,7 +41,7 @@ def section(diff: Mapping[str, Any], software_version: str, warnings: Sequence[s
         "",
         *(f"- {line}" for line in schema_lines(schema)),
         *([""] if schema_lines(schema) else []),
-        *_table_lines(diff["tables"]),
+        *_table_lines(diff),
     ]
     changed = [f"{what}: {n:,} (`{t}`)" for t, what in HISTORIES.items() if (n := _added(diff["tables"], t))]
     lines += ["Ids that changed:", "", *(f"- {line}" for line in changed), ""] if changed else []
@@ -68,13 +69,9 @@ def schema_lines(schema: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def _table_lines(tables: Mapping[str, Any]) -> list[str]:
-    changed = {n: t for n, t in tables.items() if t["added"] or t["removed"] or t["changed"]}
+def _table_lines(diff: Mapping[str, Any]) -> list[str]:
+    changed = table_lines(diff)
     if not changed:
         return ["No row is other than before.", ""]
     lines = ["| table | rows | added | removed | changed | values changed |", "|---|---:|---:|---:|---:|---|"]
-    for name, table in changed.items():
-        values = ", ".join(f"{c} {n:,}" for c, n in sorted(table["columns"].items(), key=lambda x: (-x[1], x[0])))
-        counts = " | ".join(f"{table[kind]:,}" for kind in ("rows", "added", "removed", "changed"))
-        lines.append(f"| {name} | {counts} | {values} |")
-    return [*lines, ""]
+    return [*lines, *(f"| {' | '.join(line)} |" for line in changed), ""]

@@ -4,7 +4,7 @@ DuckDB reads the Parquet files and joins digests of the rows, and writes to a te
 """
 
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +67,18 @@ def is_same(diff: dict[str, Any]) -> bool:
         and not (schema["tables_added"] or schema["tables_removed"] or schema["columns"])
         and not any(table[kind] for table in diff["tables"].values() for kind in (ADDED, REMOVED, CHANGED))
     )
+
+
+def table_lines(diff: Mapping[str, Any]) -> list[tuple[str, str, str, str, str, str]]:
+    """The tables with rows that differ, as text: name, rows, added, removed, changed, values changed by column."""
+    lines = []
+    for name, table in diff["tables"].items():
+        if any(table[kind] for kind in (ADDED, REMOVED, CHANGED)):
+            columns = sorted(table["columns"].items(), key=lambda item: (-item[1], item[0]))
+            values = ", ".join(f"{column} {n:,}" for column, n in columns)
+            rows, added, removed, changed = (f"{table[kind]:,}" for kind in ("rows", ADDED, REMOVED, CHANGED))
+            lines.append((name, rows, added, removed, changed, values))
+    return lines
 
 
 @contextmanager

@@ -227,7 +227,7 @@ def reports(lake: Lake, ids: Sequence[str]) -> dict[str, Rows]:
 
 def _holding(lake: Lake, table: str, column: str, ids: pa.Table) -> set[Part]:
     """The partitions of a table that hold ids. Ids are no order of files, and a column of ids is a small part of a wide table."""
-    of = {str(lake.root / f.path): _part(f) for f in lake.files(table)}
+    of = {lake.url(f.path): _part(f) for f in lake.files(table)}
     if not of:
         return set()
     sql = f"""
@@ -245,7 +245,7 @@ def _part(file: LakeFile) -> Part:
 
 def _in_parts(lake: Lake, table: str, parts: Collection[Part], inside: bool = True) -> str:
     """The partitions of a table that are among some, or all others, as SQL."""
-    return files_sql(table, [str(lake.root / f.path) for f in lake.files(table) if (_part(f) in parts) == inside])
+    return files_sql(table, [lake.url(f.path) for f in lake.files(table) if (_part(f) in parts) == inside])
 
 
 def _rows_of(
@@ -286,7 +286,7 @@ def n_events(lake: Lake, batch_id: str) -> int:
         SELECT count(DISTINCT event_id) n FROM {links_sql(lake)}
         SEMI JOIN {lake_table(lake, "event_mentions", [batch_id])} USING (event_mention_id)
     """
-    return int(query(sql)[0]["n"])
+    return int(query(sql, lake)[0]["n"])
 
 
 def links_sql(lake: Lake) -> str:

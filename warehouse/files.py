@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -50,7 +50,11 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_json(path: Path, content: Any) -> None:
-    write_text(path, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n")
+    write_text(path, as_json(content))
+
+
+def as_json(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n"
 
 
 def read_json(path: Path) -> Any:
@@ -59,8 +63,14 @@ def read_json(path: Path) -> Any:
 
 def write_parquet(path: Path, batches: Iterator[pa.RecordBatch], schema: pa.Schema) -> int:
     """Rows written. Row groups of ROW_GROUP rows whatever the size of the batches, so the bytes depend on the rows alone."""
+    with replacing(path) as beside:
+        return write_rows(beside, batches, schema)
+
+
+def write_rows(to: Path | BinaryIO, batches: Iterator[pa.RecordBatch], schema: pa.Schema) -> int:
+    """As `write_parquet`, to a path or an open file as it is."""
     rows = 0
-    with replacing(path) as beside, pq.ParquetWriter(beside, schema, compression="zstd") as writer:
+    with pq.ParquetWriter(to, schema, compression="zstd") as writer:
         waiting: list[pa.RecordBatch] = []
         for batch in batches:
             waiting.append(batch)

@@ -22,7 +22,7 @@ PAGES = "least(count(DISTINCT page_a), count(DISTINCT page_b), count(DISTINCT pa
 def known_ids(lake: Lake, before: Sequence[str], table: str, column: str, ids: Iterable[str]) -> set[str]:
     """Those of `ids` that a column of earlier batches already holds."""
     sql = f"SELECT {column} FROM {lake_table(lake, table, before)} JOIN wanted ON {column} = wanted.id"
-    return {row[column] for row in query(sql, wanted=wanted(ids))}
+    return {row[column] for row in query(sql, lake, wanted=wanted(ids))}
 
 
 def newest(lake: Lake, table: str, key: str, batches: Sequence[str] | None = None, only: str = "") -> str:
@@ -77,7 +77,7 @@ def postings(lake: Lake, before: Sequence[str], keys: Sequence[int], most: int) 
         WHERE article_id NOT IN (SELECT article_id FROM {copies_sql(lake, before)})
         GROUP BY key
     """
-    found = query(sql, wanted=pa.table({"key": pa.array(keys, pa.int64())}))
+    found = query(sql, lake, wanted=pa.table({"key": pa.array(keys, pa.int64())}))
     return {row["key"]: (row["n"], row["articles"]) for row in found}
 
 
@@ -87,7 +87,7 @@ def same_texts(lake: Lake, before: Sequence[str], hashes: Iterable[str]) -> dict
         SELECT text_sha256, min(article_id) article_id
         FROM {lake_table(lake, "signatures", before)} JOIN wanted ON text_sha256 = wanted.id GROUP BY 1
     """
-    return {row["text_sha256"]: row["article_id"] for row in query(sql, wanted=wanted(hashes))}
+    return {row["text_sha256"]: row["article_id"] for row in query(sql, lake, wanted=wanted(hashes))}
 
 
 def members(lake: Lake, before: Sequence[str], column: str, ids: Iterable[str]) -> Rows:
@@ -99,7 +99,7 @@ def members(lake: Lake, before: Sequence[str], column: str, ids: Iterable[str]) 
         JOIN {lake_table(lake, "documents", before)} d ON d.document_id = m.article_id
         ORDER BY m.article_id
     """
-    return query(sql, wanted=wanted(ids))
+    return query(sql, lake, wanted=wanted(ids))
 
 
 def representatives_at(lake: Lake, before: Sequence[str], addresses: Iterable[str], most: int) -> dict[str, list[str]]:
@@ -110,7 +110,7 @@ def representatives_at(lake: Lake, before: Sequence[str], addresses: Iterable[st
         JOIN {current_members(lake, before)} m ON m.article_id = d.document_id
         GROUP BY 1
     """
-    return {row["address"]: row["articles"] for row in query(sql, wanted=wanted(addresses))}
+    return {row["address"]: row["articles"] for row in query(sql, lake, wanted=wanted(addresses))}
 
 
 def promoted(lake: Lake, before: Sequence[str], batch_id: str) -> list[str]:
@@ -123,7 +123,7 @@ def promoted(lake: Lake, before: Sequence[str], batch_id: str) -> list[str]:
                 SELECT article_id FROM {lake_table(lake, "cluster_members", before)} WHERE representative_id = article_id)
         ORDER BY 1
     """
-    return [row["article_id"] for row in query(sql)]
+    return [row["article_id"] for row in query(sql, lake)]
 
 
 def articles(lake: Lake, before: Sequence[str], ids: Iterable[str]) -> Rows:
@@ -131,7 +131,7 @@ def articles(lake: Lake, before: Sequence[str], ids: Iterable[str]) -> Rows:
     sql = f"""
         SELECT a.* FROM {lake_table(lake, "articles", before)} a JOIN wanted ON a.article_id = wanted.id ORDER BY a.article_id
     """
-    return query(sql, wanted=wanted(ids))
+    return query(sql, lake, wanted=wanted(ids))
 
 
 def publishers(lake: Lake, before: Sequence[str], ids: Iterable[str]) -> dict[str, dict[str, Any]]:
@@ -140,13 +140,13 @@ def publishers(lake: Lake, before: Sequence[str], ids: Iterable[str]) -> dict[st
         SELECT document_id, {", ".join(SOURCE)}
         FROM {lake_table(lake, "documents", before)} JOIN wanted ON document_id = wanted.id
     """
-    return {row.pop("document_id"): row for row in query(sql, wanted=wanted(ids))}
+    return {row.pop("document_id"): row for row in query(sql, lake, wanted=wanted(ids))}
 
 
 def texts(lake: Lake, ids: Iterable[str]) -> dict[str, str]:
     """The clean texts of articles."""
     sql = f"SELECT article_id, text FROM {lake_table(lake, 'articles')} JOIN wanted ON article_id = wanted.id"
-    return {row["article_id"]: row["text"] for row in query(sql, wanted=wanted(ids))}
+    return {row["article_id"]: row["text"] for row in query(sql, lake, wanted=wanted(ids))}
 
 
 def site_pages(lake: Lake, upto: Sequence[str], sites: Iterable[str]) -> dict[str, int]:
@@ -155,7 +155,7 @@ def site_pages(lake: Lake, upto: Sequence[str], sites: Iterable[str]) -> dict[st
         SELECT site, {PAGES} pages
         FROM {lake_table(lake, "site_lines", upto)} JOIN wanted ON site = wanted.id GROUP BY 1
     """
-    return {row["site"]: row["pages"] for row in query(sql, wanted=wanted(sites))}
+    return {row["site"]: row["pages"] for row in query(sql, lake, wanted=wanted(sites))}
 
 
 def repeated_lines(lake: Lake, upto: Sequence[str], sites: Iterable[str], fewest: int) -> dict[str, dict[int, int]]:
@@ -166,7 +166,7 @@ def repeated_lines(lake: Lake, upto: Sequence[str], sites: Iterable[str], fewest
         GROUP BY 1, 2 HAVING pages >= {fewest} ORDER BY 1, 2
     """
     found: dict[str, dict[int, int]] = {}
-    for row in query(sql, wanted=wanted(sites)):
+    for row in query(sql, lake, wanted=wanted(sites)):
         found.setdefault(row["site"], {})[row["line"]] = row["pages"]
     return found
 
@@ -233,10 +233,12 @@ def event_history(lake: Lake, batch_id: str) -> Rows:
 
 
 def entities_sql(lake: Lake, only: str = "") -> str:
-    """The rows of `entities`, one of each. `only`: a join that leaves some of them alone."""
+    """The rows of `entities`, one of each: that with the longest name; of those, the first in the order of their columns, where
+    what is known comes before what is not. `only`: a join that leaves some of them alone."""
+    columns = ", ".join(f"{column.name} NULLS LAST" for column in TABLES["entities"].columns if not column.at_release)
     return f"""
         SELECT * FROM (FROM {lake_table(lake, "entities")} {only})
-        QUALIFY row_number() OVER (PARTITION BY entity_id ORDER BY length(name) DESC, name, country, sector, role) = 1
+        QUALIFY row_number() OVER (PARTITION BY entity_id ORDER BY length(name) DESC, {columns}) = 1
     """
 
 
@@ -258,12 +260,13 @@ def wanted(ids: Iterable[str]) -> pa.Table:
     return pa.table({"id": pa.array(sorted(set(ids)), pa.string())})
 
 
-def query(sql: str, lake: Lake | None = None, **tables: pa.Table) -> Rows:
+def query(sql: str, lake: Lake, **tables: pa.Table) -> Rows:
     """The rows of a query, in which each of `tables` can be named. A lake that is only read has its own connection."""
     if isinstance(lake, Reading):
         return _rows(lake.db, sql, tables)
     with duckdb.connect() as db:
         db.execute("SET TimeZone = 'UTC'")
+        lake.store.connect(db)
         return _rows(db, sql, tables)
 
 

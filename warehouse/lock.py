@@ -1,4 +1,5 @@
-"""One run at a time: an advisory lock on a file, which the system takes back from a holder that dies."""
+"""One run at a time: an advisory lock on a file, which the system takes back from a holder that dies; and on a lake in storage, to
+which runs with other data folders may come, a lock of objects."""
 
 import fcntl
 import json
@@ -9,9 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from warehouse.lake_lock import LockedError, held
+from warehouse.store import Objects, Place
 
-class LockedError(RuntimeError):
-    """Another run holds the data folder."""
+__all__ = ["LockedError", "UnwritableError", "locked"]
 
 
 class UnwritableError(RuntimeError):
@@ -19,8 +21,8 @@ class UnwritableError(RuntimeError):
 
 
 @contextmanager
-def locked(data: Path) -> Iterator[None]:
-    """Holds DATA/run.lock for the block. Raises LockedError, naming the holder, if another run has it, and
+def locked(data: Path, place: Place | None = None) -> Iterator[None]:
+    """Holds DATA/run.lock, and the lake where it lies elsewhere, for the block. Raises LockedError, naming the holder, if another run has it, and
     UnwritableError if there can be no such file."""
     with _opened(data / "run.lock") as file:
         try:
@@ -34,7 +36,11 @@ def locked(data: Path) -> Iterator[None]:
         file.truncate(0)
         file.write(json.dumps({"pid": os.getpid(), "host": socket.gethostname()}))
         file.flush()
-        yield
+        if isinstance(place, Objects):
+            with held(place):
+                yield
+        else:
+            yield
 
 
 def _opened(path: Path) -> TextIO:

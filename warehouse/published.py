@@ -211,23 +211,26 @@ def adopt(data: Path, content: str) -> Release | None:
     return None
 
 
+def leftovers(data: Path) -> list[Path]:
+    """What killed runs left beside the releases."""
+    return sorted({path for pattern in LEFT_BEHIND for path in (data / "releases").glob(pattern)})
+
+
 def sweep(data: Path) -> list[str]:
     """Removes what killed runs left behind, and mends a link that is behind latest.json. Names of what was removed.
 
     The caller holds the lock of the data folder.
     """
-    removed = []
-    for pattern in LEFT_BEHIND:
-        for path in sorted((data / "releases").glob(pattern)):
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
-            removed.append(path.name)
+    removed = leftovers(data)
+    for path in removed:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
     at = pointer(data)
     if at and links_to(data) != at.release_id and (data / "releases" / at.release_id).exists():
         _link(data, at.release_id)
-    return removed
+    return [path.name for path in removed]
 
 
 def pointer_problems(data: Path) -> list[str]:

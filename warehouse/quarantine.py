@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from warehouse.files import replacing
+from warehouse.store import Place, store
+
+QUARANTINE = "quarantine"  # below the data folder, or beside the lake in storage
 
 
 @dataclass(frozen=True)
@@ -22,13 +23,12 @@ class Refusal:
     content: bytes
 
 
-def keep(data: Path, refusals: Iterable[Refusal]) -> list[dict[str, Any]]:
-    """Writes each refusal's bytes below DATA/quarantine and returns the rows of `quarantine`."""
+def keep(place: Place, refusals: Iterable[Refusal]) -> list[dict[str, Any]]:
+    """Writes each refusal's bytes below PLACE/quarantine and returns the rows of `quarantine`."""
     rows = []
     for refusal in refusals:
-        path = Path("quarantine") / refusal.batch_id / f"{refusal.quarantine_id}.bin"
-        with replacing(data / path) as beside:
-            beside.write_bytes(refusal.content)
+        path = f"{QUARANTINE}/{refusal.batch_id}/{refusal.quarantine_id}.bin"
+        store(place).write(path, refusal.content)
         row = {name: value for name, value in refusal.__dict__.items() if name != "content"}
-        rows.append({**row, "path": path.as_posix()})
+        rows.append({**row, "path": path})
     return rows

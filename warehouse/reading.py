@@ -1,12 +1,12 @@
 """The lake for as long as nothing is written to it: manifests are read once, and queries go over one connection."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from pathlib import Path
 
 import duckdb
 
-from warehouse.lake import Batch, Lake, LakeFile, Manifest
+from warehouse.lake import LAKE, Batch, Lake, LakeFile, Manifest
+from warehouse.store import Place
 
 
 class Reading(Lake):
@@ -15,9 +15,10 @@ class Reading(Lake):
     Of 100 batches there are 2,000 manifests, and each query asks for some tables' files.
     """
 
-    def __init__(self, data: Path, upto: Sequence[str] | None = None) -> None:
-        super().__init__(data)
+    def __init__(self, place: Place, upto: Sequence[str] | None = None) -> None:
+        super().__init__(place)
         self._upto = None if upto is None else set(upto)
+        self._manifests: dict[tuple[str, str], list[Manifest]] = {}
         self._files: dict[tuple[str, tuple[str, ...] | None], list[LakeFile]] = {}
 
     @cached_property
@@ -26,6 +27,7 @@ class Reading(Lake):
         found = duckdb.connect()
         found.execute("SET TimeZone = 'UTC'")
         found.execute("SET parquet_metadata_cache = true")
+        self.store.connect(found)
         return found
 
     @cached_property
@@ -36,21 +38,37 @@ class Reading(Lake):
         return self._batches
 
     @cached_property
-    def _manifests(self) -> list[Manifest]:
-        return list(super().manifests())
+    def _stages(self) -> list[str]:
+        return super().stages()
+
+    def stages(self) -> list[str]:
+        return self._stages
+
+    def manifests_of(self, wanted: Sequence[tuple[str, str]]) -> list[list[Manifest]]:
+        new = [pair for pair in wanted if pair not in self._manifests]
+        self._manifests.update(zip(new, super().manifests_of(new), strict=True))
+        return [self._manifests[pair] for pair in wanted]
 
     def until(self, batch_ids: Sequence[str]) -> "Reading":
         """The lake as it was when these batches were all."""
-        found = Reading(self.data, batch_ids)
-        wanted = set(batch_ids)
-        found._manifests = [manifest for manifest in self._manifests if manifest.batch_id in wanted]
+        found = Reading(self.place, batch_ids)
+        found._manifests = self._manifests
         return found
 
-    def manifests(self, stage: str | None = None, batch_ids: Iterable[str] | None = None) -> Iterator[Manifest]:
-        wanted = None if batch_ids is None else set(batch_ids)
-        for manifest in self._manifests:
-            if stage in (None, manifest.stage) and (wanted is None or manifest.batch_id in wanted):
-                yield manifest
+    def manifest(self, stage: str, batch_id: str, part: int = 0) -> Manifest | None:
+        (found,) = self.manifests_of([(stage, batch_id)])
+        return next((manifest for manifest in found if manifest.part == part), None)
+
+    @cached_property
+    def _sizes(self) -> dict[str, int] | None:
+        return self.store.sizes(LAKE)
+
+    def is_there(self, file: LakeFile) -> bool:
+        """In storage by one listing of all files, not a request for each."""
+        if self._sizes is None:
+            return super().is_there(file)
+        found = self._sizes.get(f"{LAKE}/{file.path}")
+        return found is not None and file.bytes in (None, found)
 
     def files(self, table: str, batch_ids: Iterable[str] | None = None) -> list[LakeFile]:
         wanted = None if batch_ids is None else tuple(batch_ids)

@@ -39,7 +39,7 @@ from warehouse.published import (
 )
 from warehouse.schema import PUBLISHED, SCHEMA_VERSION
 from warehouse.verification import DATABASE
-from warehouse.views import VIEWS
+from warehouse.views import create_views
 
 __all__ = [
     "DATABASE",
@@ -87,10 +87,9 @@ def build_candidate(data: Path, lake: Lake, content: str) -> Path:
     database = folder / DATABASE
     with duckdb.connect() as db:
         db.execute(f"ATTACH {quoted(str(database))} AS release (STORAGE_VERSION {quoted(STORAGE_VERSION)})")
+        lake.store.connect(db)
         assembly.fill(db, lake, "release")
-        for view in VIEWS.values():
-            for statement in view.create_sql():
-                db.execute(statement)
+        create_views(db, computed=True)
         db.execute("USE memory")
         db.execute("DETACH release")
     return folder

@@ -64,7 +64,7 @@ def articles_to_group(lake: Lake, upto: Sequence[str], window_days: int) -> Rows
         WHERE s.story_id IS NULL OR s.published_at IS NULL OR s.published_at BETWEEN span.low AND span.high
         ORDER BY s.article_id
     """
-    return query(sql)
+    return query(sql, lake)
 
 
 def stories_sql(articles: str) -> str:

@@ -2,7 +2,6 @@
 
 import json
 from datetime import date
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -15,13 +14,14 @@ from transforms.knowledge.entities_stale import stale
 from transforms.knowledge.questions import who
 from transforms.knowledge.tables import data
 from warehouse.lake import Lake
+from warehouse.store import Place
 
 SHOWN = 12  # answers, names of one
 
 
-def show_who(folder: Path, words: str, on: date | None) -> int:
+def show_who(place: Place, words: str, on: date | None) -> int:
     """Prints who may be meant; the entities of the user's own are asked too. 1 if nobody is."""
-    base = load_entities(Lake(folder).own_entities())
+    base = load_entities(Lake(place).own_entities())
     day = on or now().date()
     found = who(base, words, day)
     if not found:

@@ -16,13 +16,18 @@ Data = Annotated[
 Wanted = Annotated[str | None, typer.Option("--release", help="Release id (default: the latest).", show_default=False)]
 
 
-def fail(message: object, code: int = 2) -> NoReturn:
-    """Ends the command with a message on the standard error."""
+def complain(message: object) -> None:
+    """A message on the standard error."""
     from flows.commands.visible import visible
 
     Console(stderr=True).print(
         f"communique: {visible(message)}", style="bold red", highlight=False, markup=False, soft_wrap=True
     )
+
+
+def fail(message: object, code: int = 2) -> NoReturn:
+    """Ends the command with a message on the standard error."""
+    complain(message)
     raise typer.Exit(code)
 
 

@@ -28,6 +28,7 @@ _LEAST_FREE = 2 << 30  # bytes
 _LEAST_MEMORY = 2 << 30  # bytes a worker: the model and a partition take 1.1 GB
 _SKEW = timedelta(minutes=5)
 PROJECT = Path(__file__).parent.parent.parent
+_TEMPORARY = (b"prefect.server.api.server:create_app", b"flows.temporary_server:app")
 # Environment variables of the project that are no settings of flows.settings.
 _OTHER_VARIABLES = {"COMMUNIQUE_DATA", "COMMUNIQUE_MODEL"}
 _PINNED = re.compile(r"([A-Za-z0-9][\w.-]*)(?:\[[\w, ]*\])?==([^\s;\\]+)\s*(?:;\s*([^\\]+?))?\s*\\?$")
@@ -55,6 +56,7 @@ def diagnose(data: Path | None = None, *, deep: bool = False, network: bool = Fa
         ("models", lambda: check_models(settings.model if settings else "sm", deep)),
         ("machine", lambda: check_machine(settings.workers if settings else os.cpu_count() or 1)),
         ("data folder", lambda: check_folder(folder)),
+        ("lake", lambda: check_lake(settings)),
         ("disk", lambda: check_disk(folder)),
         ("lock", lambda: check_holder(folder)),
         ("leftovers", lambda: check_leftovers(folder)),
@@ -265,6 +267,21 @@ def check_folder(folder: Path) -> Iterator[Finding]:
         yield Finding("data folder", "ok", f"{folder.absolute()} is made by the first run")
 
 
+def check_lake(settings: "Settings | None") -> Iterator[Finding]:
+    """Can the storage be reached in which the lake lies, if it lies in one?"""
+    if settings is None or settings.lake is None:
+        return
+    from flows.places import check_place
+    from sources.errors import SourceError
+
+    try:
+        check_place(settings.place)
+    except SourceError as error:
+        yield Finding("lake", "fail", str(error), "mend what it names: no run can begin without its lake")
+    else:
+        yield Finding("lake", "ok", settings.lake)
+
+
 def check_disk(folder: Path, free: int | None = None) -> Iterator[Finding]:
     """Is there room for a release beside the last, and for the lake to grow?"""
     lake = sum(path.stat().st_size for path in (folder / "lake").rglob("*.parquet"))
@@ -299,16 +316,17 @@ def check_holder(folder: Path) -> Iterator[Finding]:
 
 
 def check_leftovers(folder: Path) -> Iterator[Finding]:
-    """What killed runs left behind."""
-    left = [
-        *(folder / "releases").glob(".candidate-*"),
-        *(folder / "fetched").glob(".*.part"),
-        *(p for pattern in ("*.tmp", ".*.tmp", "*.partial") for p in (folder / "lake").rglob(pattern)),
-    ]
+    """What killed runs left behind, as the next run sweeps it."""
+    from warehouse import published
+    from warehouse.lake import Lake
+    from warehouse.mending import Survey
+
+    halves = (folder / "fetched").glob(".*.part")
+    left = [str(path.relative_to(folder)) for path in (*published.leftovers(folder), *halves)]
+    left += Survey(Lake(folder)).leftovers()
     refused = len(list((folder / "releases").glob(".refused-*")))
     if left:
-        names = ", ".join(str(path.relative_to(folder)) for path in left[:3])
-        yield Finding("leftovers", "warn", f"{len(left)}: {names}", "the next run ends or removes them")
+        yield Finding("leftovers", "warn", f"{len(left)}: {', '.join(left[:3])}", "the next run ends or removes them")
     elif refused:
         what = "the last candidate was refused"
         yield Finding("leftovers", "warn", what, "read validation.html in releases/.refused-* of the data folder")
@@ -402,7 +420,7 @@ def _orphans(processes: Path) -> list[int]:
             parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
         except (OSError, IndexError):
             continue
-        if parent == "1" and b"prefect.server.api.server:create_app" in words and (folder.stat().st_uid == os.getuid()):
+        if parent == "1" and any(name in words for name in _TEMPORARY) and (folder.stat().st_uid == os.getuid()):
             found.append(int(folder.name))
     return sorted(found)
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import asdict, is_dataclass
 from datetime import UTC, date, datetime, time
 from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -20,6 +19,7 @@ from transforms.knowledge.lexicon_questions import Description, Sample, describe
 if TYPE_CHECKING:  # importing spaCy takes over a second, which who only reads the lexicon need not wait for
     from transforms.events.examples import Verdict
     from transforms.events.explaining import Explained, Fired, Name, Party
+    from warehouse.store import Place
 
 SHOWN = 40  # answers of a search; --json gives all
 WORDS_SHOWN = 10  # of what a near entry asks for
@@ -160,7 +160,7 @@ def check_entries(prefix: str, as_json: bool) -> int:
     return int(bool(failed))
 
 
-def show_explanation(text: str, on: date | None, size: str, folder: Path, as_json: bool) -> int:
+def show_explanation(text: str, on: date | None, size: str, place: "Place", as_json: bool) -> int:
     """Prints what the coder made of each sentence of a text, as published on a day (default: today)."""
     from flows.worker import base, model
     from transforms.events.explaining import explain_article
@@ -173,7 +173,7 @@ def show_explanation(text: str, on: date | None, size: str, folder: Path, as_jso
     day = datetime.combine(on or now().date(), time(), UTC)
     article = Article("0" * 16, text, published_at=day, published_precision="day")
     next(iter(parse(model(size), [article])))
-    annotate(article, base(Lake(folder).own_entities()))
+    annotate(article, base(Lake(place).own_entities()))
     found = explain_article(article, find_quotes(article), load_lexicon())
     if as_json:
         _objects(found)

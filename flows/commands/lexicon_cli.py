@@ -164,4 +164,4 @@ def explain(
     settings = settings_of({"data": data, "model": model})
     if not is_installed(settings.model):
         fail(f"model {settings.model}: its package is not installed; pip install 'communique[{settings.model}]'")
-    raise typer.Exit(show_explanation(text, on.date() if on else None, settings.model, settings.data, json))
+    raise typer.Exit(show_explanation(text, on.date() if on else None, settings.model, settings.place, json))

@@ -16,7 +16,7 @@ from flows.commands.command import fail
 from flows.commands.visible import shown
 from warehouse import published
 from warehouse.changelog import schema_lines
-from warehouse.diff import diff_releases, is_same
+from warehouse.diff import diff_releases, is_same, table_lines
 from warehouse.export import ExportError, Options, export
 from warehouse.files import read_json
 from warehouse.lock import LockedError, UnwritableError, locked
@@ -82,14 +82,12 @@ def _show_differences(found: dict[str, Any]) -> None:
     _print(f"{found['from']} -> {found['to']}")
     for line in schema_lines(found["schema"]):
         _print(line)
-    changed = {n: t for n, t in found["tables"].items() if t["added"] or t["removed"] or t["changed"]}
-    if changed:
+    if changed := table_lines(found):
         table = Table("table", "rows", "added", "removed", "changed", "values changed")
-        for name, counts in changed.items():
-            values = ", ".join(f"{c} {n:,}" for c, n in sorted(counts["columns"].items(), key=lambda x: (-x[1], x[0])))
-            table.add_row(name, *(f"{counts[k]:,}" for k in ("rows", "added", "removed", "changed")), values)
+        for cells in changed:
+            table.add_row(*cells)
         console.print(table)
-    for name, counts in changed.items():
+    for name, counts in found["tables"].items():
         for kind in ("added", "removed"):
             for row in counts.get("samples", {}).get(kind, ()):
                 _print(f"{name} {'+' if kind == 'added' else '-'} {_pairs(row)}")

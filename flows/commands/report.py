@@ -16,6 +16,7 @@ from sources.web import Fetched
 from warehouse import published
 from warehouse import release as store
 from warehouse.files import read_json
+from warehouse.lake import Lake
 
 if TYPE_CHECKING:
     from flows.pipeline import Outcome
@@ -54,7 +55,11 @@ def show_summary(
         (
             "refused",
             f"{rows['quarantine']:,}"
-            + (f", kept with their reasons in {settings.data / 'quarantine'}" if rows["quarantine"] else ""),
+            + (
+                f", kept with their reasons in {Lake(settings.place).store.url('quarantine')}"
+                if rows["quarantine"]
+                else ""
+            ),
         ),
         (
             "copies",

@@ -15,11 +15,12 @@ from flows.settings import Settings
 from sources.listing import Listing
 from warehouse import release as store
 from warehouse.reading import Reading
+from warehouse.store import Place
 
 
-def status(data: Path) -> dict[str, Any]:
+def status(data: Path, place: Place | None = None) -> dict[str, Any]:
     """Batches with their counts, what is stale and why, ingestions that were cut off, the latest release."""
-    lake = Reading(data)
+    lake = Reading(place or data)
     batches = [
         {"batch_id": b.batch_id, "started_at": b.started_at, **_counts(lake, b.batch_id)} for b in lake.batches()
     ]
@@ -31,7 +32,7 @@ def status(data: Path) -> dict[str, Any]:
         "cut_off": [{"batch_id": b.batch_id, "sources": list(b.sources)} for b in lake.unfinished_ingests()],
         "latest": latest.release_id if latest else None,
         "latest_path": str(latest.path) if latest else None,
-        "is_current": bool(batches) and up_to_date(data) is not None,
+        "is_current": bool(batches) and up_to_date(data, place or data) is not None,
     }
 
 
@@ -46,7 +47,7 @@ def _counts(lake: Reading, batch_id: str) -> dict[str, int]:
 
 def show_status(settings: Settings, as_json: bool) -> None:
     """Prints the status."""
-    found = status(settings.data)
+    found = status(settings.data, settings.place)
     console = Console()
     if as_json:
         print(json.dumps(found, indent=1))

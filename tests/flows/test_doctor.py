@@ -10,6 +10,9 @@ from typer.testing import CliRunner
 
 from flows.cli import app
 from flows.commands import doctor
+from warehouse import published
+from warehouse.lake import Lake
+from warehouse.mending import Survey
 
 
 def statuses(findings: object) -> list[str]:
@@ -69,10 +72,35 @@ def test_who_holds_the_lock(tmp_path: Path) -> None:
     assert statuses(doctor.check_holder(tmp_path)) == ["ok"]
 
 
-def test_leftovers_and_clock(tmp_path: Path) -> None:
-    (tmp_path / "releases" / ".candidate-00").mkdir(parents=True)
-    (tmp_path / "releases" / "20990101T000000Z-00").mkdir()
-    assert statuses(doctor.check_leftovers(tmp_path)) == ["warn"]
+@pytest.mark.parametrize(
+    "place",
+    [
+        "releases/.candidate-00/release.duckdb",
+        "releases/.pruned-00/README.md",
+        "releases/.latest.77",
+        "releases/.latest.json.77.writing",
+        "fetched/.20250101T000000Z.warc.gz.part",
+        "lake/articles/batch_id=aa/.clean-00000-0.parquet.77.writing",
+        "lake/articles/batch_id=aa/clean-00000-0.parquet",  # in no manifest
+        "lake/_manifests/clean/aa/.00000.json.77.writing",
+        "quarantine/aa/.0.bin.77.writing",
+        "quarantine/aa/0.bin",
+    ],
+)
+def test_what_a_killed_run_left(tmp_path: Path, place: str) -> None:
+    assert statuses(doctor.check_leftovers(tmp_path)) == ["ok"]
+    path = tmp_path / place
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"")
+    (found,) = doctor.check_leftovers(tmp_path)
+    assert found.status == "warn" and place.startswith(found.found.removeprefix("1: "))
+    published.sweep(tmp_path)
+    Survey(Lake(tmp_path)).sweep()
+    assert statuses(doctor.check_leftovers(tmp_path)) == (["warn"] if place.startswith("fetched") else ["ok"])
+
+
+def test_a_clock_behind_the_newest_release(tmp_path: Path) -> None:
+    (tmp_path / "releases" / "20990101T000000Z-00").mkdir(parents=True)
     assert statuses(doctor.check_clock(tmp_path, datetime(2026, 1, 1, tzinfo=UTC))) == ["warn"]
     assert statuses(doctor.check_clock(tmp_path, datetime(2099, 1, 2, tzinfo=UTC))) == ["ok"]
 

@@ -3,7 +3,7 @@
 import gzip
 import json
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -126,3 +126,20 @@ def test_a_site_is_known_from_earlier_batches(tmp_path: Path) -> None:
     after = clean(tmp_path / "data", tmp_path / "one.jsonl")
     assert after[FOOT] == "template.edge" and after["World desk"].startswith(("template", "navigation"))
     assert all(not after[line].startswith("template") for line in article("mill").split("\n\n")[3:-1])
+
+
+def test_a_date_after_the_capture_is_put_aside_where_cleaning_lets_it_pass(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The batch is of November 2025; a fault in cleaning lets every date pass."""
+    monkeypatch.setattr("transforms.cleaning.published.TOLERANCE", timedelta(days=36500))
+    rows = [
+        {"url": f"https://gazette.example/{year}", "published_at": f"{year}-03-02T08:00:00Z", "text": article(topic)}
+        for year, topic in ((2025, "harbour"), (2031, "railway"))
+    ]
+    (tmp_path / "two.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    clean(tmp_path / "data", tmp_path / "two.jsonl")
+    lake = Lake(tmp_path / "data")
+    assert [row["published_at"].year for row in lake.read(lake.files("articles"))] == [2025]
+    refused = list(lake.read(lake.files("quarantine")))
+    assert refused and {row["reason"] for row in refused} == {"articles.published_before_captured"}

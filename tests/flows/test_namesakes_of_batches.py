@@ -52,7 +52,7 @@ def lake(tmp_path: Path) -> Lake:
 
 
 def test_the_names_of_a_batch_give_what_all_names_give(lake: Lake) -> None:
-    before = join_namesakes(history.people(Reading(lake.data, BATCHES[:1])))
+    before = join_namesakes(history.people(Reading(lake.place, BATCHES[:1])))
     assert [row["same_as"] for row in before] == [person("Mira Sol", "FRA")]
     whole = join_namesakes(history.people(lake))
     # Oren Talvik is known now, and of two Jon Akers one by far; of two Ada Brandts nobody knows which, and one word is no name.
@@ -61,14 +61,14 @@ def test_the_names_of_a_batch_give_what_all_names_give(lake: Lake) -> None:
         person("Oren Talvik", "EST"),
         person("Jon Aker", "DEU"),
     }
-    assert _namesakes(Reading(lake.data), before, BATCHES[1:], ["4" * 16, "5" * 16]) == whole
-    assert _namesakes(Reading(lake.data), [], None, ()) == whole
+    assert _namesakes(Reading(lake.place), before, BATCHES[1:], ["4" * 16, "5" * 16]) == whole
+    assert _namesakes(Reading(lake.place), [], None, ()) == whole
 
 
 def test_the_names_of_older_articles_are_looked_up_where_these_have_changed(lake: Lake) -> None:
     wrong = [{"entity_id": person("Mira Sol", None), "same_as": person("Mira Sol", "DEU"), "country": "DEU"}]
-    assert _namesakes(Reading(lake.data), wrong, [], []) == wrong, "nothing is new"
-    (row,) = _namesakes(Reading(lake.data), wrong, [], ["1" * 16])[:1]
+    assert _namesakes(Reading(lake.place), wrong, [], []) == wrong, "nothing is new"
+    (row,) = _namesakes(Reading(lake.place), wrong, [], ["1" * 16])[:1]
     whole = join_namesakes(history.people(lake))
-    assert _namesakes(Reading(lake.data), wrong, BATCHES[1:], ["1" * 16, "4" * 16, "5" * 16]) == whole
+    assert _namesakes(Reading(lake.place), wrong, BATCHES[1:], ["1" * 16, "4" * 16, "5" * 16]) == whole
     assert row in whole

@@ -21,9 +21,9 @@ def ingested(tmp_path: Path) -> Lake:
     listing = list_sources([str(write_articles(tmp_path / "in.jsonl", 20))])
     lake = Lake(tmp_path / "data")
     lake.start_batch(listing.batch_id, datetime(2025, 11, 1, tzinfo=UTC), ["in.jsonl"])
-    ingestion.ingest(lake.data, listing.batch_id, SIZE, sources=listing.sources)
+    ingestion.ingest(lake.place, listing.batch_id, SIZE, sources=listing.sources)
     for part in (0, 1, 2):
-        partitions.do_partition("lines", lake.data, listing.batch_id, part)
+        partitions.do_partition("lines", lake.place, listing.batch_id, part)
     return lake
 
 
@@ -52,14 +52,14 @@ def test_a_file_that_is_gone_is_told_apart_from_changed_code(ingested: Lake, mon
 def test_changed_input_is_told(ingested: Lake) -> None:
     batch_id = ingested.batches()[0].batch_id
     for part in (0, 1, 2):
-        partitions.do_partition("clean", ingested.data, batch_id, part)
+        partitions.do_partition("clean", ingested.place, batch_id, part)
     assert found(ingested, "clean") == []
     ingested.withhold("clean", batch_id, 2, fingerprint.fingerprint("clean"), {"0" * 16: ("stage_failed", "by hand")})
     assert found(ingested, "clean") == [(1, 4, INPUT)]
 
 
 def test_the_plan_of_new_known_and_no_input(ingested: Lake, tmp_path: Path) -> None:
-    settings = Settings(data=ingested.data, partition_size=SIZE)
+    settings = Settings(data=ingested.place, partition_size=SIZE)
     known = plan(settings, list_sources([str(tmp_path / "in.jsonl")]))
     assert known.is_known and known.publishes and not known.is_empty and known.latest is None
     new = plan(settings, list_sources([str(write_articles(tmp_path / "other.jsonl", 3, seed=9))]))

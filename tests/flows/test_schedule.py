@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
-from flows.commands.schedule_cli import interval
+from flows.serving import interval
 
 
 @pytest.fixture(autouse=True)

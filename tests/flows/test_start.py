@@ -1,11 +1,22 @@
 """The command starts quickly: what is heavy is imported by the command that needs it."""
 
-import subprocess
-import sys
+from pathlib import Path
 
 import pytest
+from our_modules import loaded_by
 
-HEAVY = {"prefect", "spacy", "great_expectations", "trafilatura", "pandas", "duckdb", "pyarrow", "pydantic"}
+HEAVY = {
+    "prefect",
+    "spacy",
+    "great_expectations",
+    "trafilatura",
+    "pandas",
+    "duckdb",
+    "pyarrow",
+    "pydantic",
+    "asyncio",
+    "httpx",
+}
 
 
 @pytest.mark.parametrize(
@@ -13,11 +24,43 @@ HEAVY = {"prefect", "spacy", "great_expectations", "trafilatura", "pandas", "duc
     [
         ("flows.cli", set()),
         ("flows.commands.output", set()),
-        ("flows.partitions", {"duckdb", "pyarrow"}),
+        ("flows.servers", set()),
+        ("flows.partitions", {"duckdb", "pyarrow", "asyncio"}),
         ("warehouse.schema", {"pyarrow"}),
     ],
 )
 def test_what_an_import_brings_along(module: str, allowed: set[str]) -> None:
-    code = f"import sys, {module}; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert not (HEAVY - allowed) & set(loaded)
+    assert not (HEAVY - allowed) & loaded_by(f"import {module}")
+
+
+CALL = """
+import sys
+from flows.cli import app
+sys.argv = {words!r}
+try:
+    app()
+except SystemExit as end:
+    assert end.code in {codes}, end.code
+"""
+BY_TYPER = {"pydantic"}  # with which it reads the options of a command
+READING = {"duckdb", "pyarrow", "pydantic", "asyncio", "httpx"}
+
+
+@pytest.mark.parametrize(
+    ("words", "allowed"),
+    [
+        ("--help", set()),
+        ("run --help", BY_TYPER),
+        ("schedule --help", BY_TYPER),
+        ("version", BY_TYPER),
+        ("status", READING),
+        ("releases", READING),
+        ("diff", READING),
+        ("sql X", READING),
+    ],
+)
+def test_what_a_command_brings_along(words: str, allowed: set[str], tmp_path: Path) -> None:
+    """Over an empty folder, where some end with 2 and a message: what they need to look is imported before."""
+    data = [] if allowed != READING else ["--data", str(tmp_path)]
+    code = CALL.format(words=["communique", *words.split(), *data], codes=(0, 2, None))
+    assert not (HEAVY - allowed) & loaded_by(code)

@@ -137,3 +137,8 @@ def test_entities_of_ones_own_are_linked(db: duckdb.DuckDBPyConnection) -> None:
     assert found["Kelvania"] == "XKE" and found["Dravonia"] == "XDR"
     pairs = rows(db, "SELECT DISTINCT actor_country, recipient_country FROM dyads_daily")
     assert {("XKE", "XDR"), ("XDR", "XKE")} <= set(pairs)
+
+
+def test_a_run_ends_without_complaints_of_libraries(example) -> None:
+    complaints = ("nanobind", "Traceback", "Warning:", "leaked")
+    assert [line for line in example.printed.splitlines() if any(word in line for word in complaints)] == []

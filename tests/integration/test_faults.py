@@ -15,7 +15,7 @@ import duckdb
 import pytest
 from made_articles import made_articles, write_articles
 
-from warehouse.lake import Lake
+from warehouse.lake import Lake, manifest_name
 
 FAULTS = os.pathsep.join([str(Path(__file__).parent.parent / "faults"), os.environ.get("PYTHONPATH", "")])
 STEP = ("--partition-size", "8")
@@ -185,7 +185,7 @@ def test_damaged_partitions_of_every_stage_are_found_and_made_again(communique, 
         file = next(f for f in manifest.files if f.rows)
         damage(lake.root / file.path)
         damaged.append(file.path)
-    lake.manifest_path("ingest", second, 0).write_text("{")
+    (lake.root / manifest_name("ingest", second, 0)).write_text("{")
     printed = run_third(communique, rotten)
     assert f"{len(damaged) + 1} damaged" in printed
     after = parquet_digests(rotten / "lake")

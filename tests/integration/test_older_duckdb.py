@@ -12,7 +12,7 @@ READ = """
 import os, sys, duckdb
 db = duckdb.connect(sys.argv[1], read_only=True)
 views = [r[0] for r in db.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()]
-tables = [r[0] for r in db.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
+tables = [r[0] for r in db.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main'").fetchall()]
 for name in views + tables:
     db.execute(f"COPY (FROM {name}) TO '{os.devnull}' (FORMAT csv)")
 print(duckdb.__version__, len(tables), len(views))

@@ -45,7 +45,7 @@ CALLS_NOT = {
     "shutil": {"unpack_archive"},
 }
 # What they start is the user's own, or ours: a hook of communique.toml, Prefect's server. Never a shell.
-MAY_START_PROCESSES = {"flows/hooks.py", "flows/commands/schedule_cli.py"}
+MAY_START_PROCESSES = {"flows/hooks.py", "flows/servers.py"}
 # Modules that load code by a name that is not data: the language models, of a closed list.
 MAY_IMPORT_BY_NAME = {"transforms/language/pipeline.py", "transforms/language/models.py"}
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import boto3
 import pytest
-from moto.server import ThreadedMotoServer
+from s3_server import s3_server
 
 from sources.listing import Source, SourceError, list_sources
 from sources.storage import StoredObject, parse_address
@@ -24,19 +24,16 @@ ROOT = Path(__file__).parent.parent.parent
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
     """A server with two buckets: `news`, and `empty`."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    url = f"http://{host}:{port}"
-    client = boto3.client("s3", endpoint_url=url, aws_access_key_id=KEY, aws_secret_access_key=SECRET, region_name="us-east-1")  # fmt: skip
-    for bucket in ("news", "empty"):
-        client.create_bucket(Bucket=bucket)
-    objects = {"in/a.txt": b"one", "in/deep/b b.HTML": b"<p>two</p>", "in/notes.md": b"no", "in/.hidden/c.txt": b"no",
-               "in/large.txt": bytes(range(256)) * 20_000, "other/d.txt": b"other", "in/folder/": b""}  # fmt: skip
-    for key, body in objects.items():
-        client.put_object(Bucket="news", Key=key, Body=body)
-    yield url
-    server.stop()
+    with s3_server() as server:
+        url = f"http://{server}"
+        client = boto3.client("s3", endpoint_url=url, aws_access_key_id=KEY, aws_secret_access_key=SECRET, region_name="us-east-1")  # fmt: skip
+        for bucket in ("news", "empty"):
+            client.create_bucket(Bucket=bucket)
+        objects = {"in/a.txt": b"one", "in/deep/b b.HTML": b"<p>two</p>", "in/notes.md": b"no", "in/.hidden/c.txt": b"no",
+                   "in/large.txt": bytes(range(256)) * 20_000, "other/d.txt": b"other", "in/folder/": b""}  # fmt: skip
+        for key, body in objects.items():
+            client.put_object(Bucket="news", Key=key, Body=body)
+        yield url
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from made_release import FILLERS
 from warehouse.columns import quoted
 from warehouse.schema import PUBLISHED
 from warehouse.verification import DATABASE
-from warehouse.views import VIEWS
+from warehouse.views import create_views
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -31,9 +31,7 @@ def made_candidate(data: Path, content: str, rows: Rows) -> Path:
                 names = ", ".join(f'"{name}"' for name in filled)
                 marks = ", ".join("?" * len(filled))
                 db.execute(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", list(filled.values()))
-        for view in VIEWS.values():
-            for statement in view.create_sql():
-                db.execute(statement)
+        create_views(db)
         db.execute("USE memory")
         db.execute("DETACH made")
     return folder

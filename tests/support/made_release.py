@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from warehouse.schema import PUBLISHED
-from warehouse.views import VIEWS
+from warehouse.views import create_views
 from warehouse.vocabulary import EVENT_TYPES
 
 FILLERS = {
@@ -37,9 +37,7 @@ class Release:
         self.db.execute("SET TimeZone = 'Asia/Tokyo'")  # what views show of days must not depend on it
         for table in PUBLISHED.values():
             self.db.execute(table.create_sql())
-        for view in VIEWS.values():
-            for statement in view.create_sql():
-                self.db.execute(statement)
+        create_views(self.db)
         self.n = 0
 
     def add(self, table: str, **values: Any) -> None:

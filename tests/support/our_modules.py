@@ -1,6 +1,9 @@
 """The modules of the project, and what each imports."""
 
 import ast
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
@@ -16,6 +19,19 @@ def imported(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
     return found
+
+
+def loaded_by(code: str, *, top: bool = True) -> set[str]:
+    """The modules that a fresh interpreter has loaded after some code (`top`: their packages alone)."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules, file=sys.stderr)"],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert done.returncode == 0, done.stderr
+    names = done.stderr.splitlines()[-1].split()
+    return {name.split(".")[0] if top else name for name in names}
 
 
 def name_of(path: Path) -> str:

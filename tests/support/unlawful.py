@@ -4,7 +4,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from warehouse.files import sha256
-from warehouse.lake import Lake
+from warehouse.lake import Lake, manifest_name
 
 
 def shift_mentions(lake: Lake) -> None:
@@ -19,6 +19,6 @@ def shift_mentions(lake: Lake) -> None:
     shifted = pa.array([n + 1 for n in table["start"].to_pylist()])
     at = table.schema.get_field_index("start")
     pq.write_table(table.set_column(at, table.schema.field("start"), shifted), path)
-    listed = lake.manifest_path("extract", batch_id, 0)
+    listed = lake.root / manifest_name("extract", batch_id, 0)
     content = listed.read_text().replace(file.sha256, sha256(path))
     listed.write_text(content.replace(f'"bytes": {file.bytes},', f'"bytes": {path.stat().st_size},'))

@@ -105,7 +105,7 @@ def lake(tmp_path: Path) -> Lake:
 def read(request: pytest.FixtureRequest, lake: Lake) -> Lake:
     """The same lake, as it is and with its manifests read once."""
     kind: Callable[[Path], Lake] = request.param
-    return kind(lake.data)
+    return kind(lake.place)
 
 
 def names(ids: list[str]) -> str:
@@ -119,9 +119,9 @@ def test_batches_since_the_last_whole_one_hold(read: Lake) -> None:
     assert events.resolved_batches(read) == VALID
     assert events.resolved_batches(read, [FIRST]) == [FIRST]
     assert events.resolved_by(read, [FIRST, SECOND, THIRD]) == hexid("0")
-    write(Lake(read.data), THIRD, "resolve", resolutions=[resolution(THIRD, True)])
-    assert events.resolved_batches(Lake(read.data)) == [THIRD]
-    assert events.resolved_batches(Reading(read.data, VALID)) == VALID, "as the lake was before"
+    write(Lake(read.place), THIRD, "resolve", resolutions=[resolution(THIRD, True)])
+    assert events.resolved_batches(Lake(read.place)) == [THIRD]
+    assert events.resolved_batches(Reading(read.place, VALID)) == VALID, "as the lake was before"
 
 
 def test_changed_articles_are_new_ones_and_those_whose_group_or_story_changed(read: Lake) -> None:
@@ -190,14 +190,16 @@ def test_what_is_known_of_reports_of_several_batches(read: Lake) -> None:
 
 
 def test_links_of_a_release_leave_out_none_that_lives(read: Lake) -> None:
-    assert names([row["event_mention_id"] for row in query(f"FROM {events.links_sql(read)} ORDER BY 1")]) == "12345"
+    assert (
+        names([row["event_mention_id"] for row in query(f"FROM {events.links_sql(read)} ORDER BY 1", read)]) == "12345"
+    )
 
 
 def test_a_lake_that_is_only_read_does_not_see_what_is_written_later(lake: Lake) -> None:
-    read = Reading(lake.data)
+    read = Reading(lake.place)
     assert len(read.paths("articles")) == 3
     write(lake, "d" * 16, "clean", articles=[article("8")])
     assert len(read.paths("articles")) == 3
     assert len(read.batches()) == 3
-    assert len(Reading(lake.data).paths("articles")) == 4
+    assert len(Reading(lake.place).paths("articles")) == 4
     assert read.files("articles", VALID) == lake.files("articles", VALID)

@@ -110,7 +110,27 @@ def test_what_was_coded_of_an_article_counts_while_it_stands_for_its_group(lake:
         for name in "123"
     ]  # fmt: skip
     lake.write("extract", FIRST, 0, "k", {"mentions": TABLES["mentions"].from_rows(mentions)})
-    found = history.query(f"SELECT article_id FROM {history.coded_table(lake, 'mentions')}")
+    found = history.query(f"SELECT article_id FROM {history.coded_table(lake, 'mentions')}", lake)
     assert [row["article_id"] for row in found] == [hexid("2")]
-    copies = history.query(f"SELECT article_id FROM {history.copies_sql(lake)} ORDER BY 1")
+    copies = history.query(f"SELECT article_id FROM {history.copies_sql(lake)} ORDER BY 1", lake)
     assert [row["article_id"][0] for row in copies] == ["1", "3", "4"]
+
+
+def test_of_an_entity_with_several_rows_what_is_known_stays(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    rows = [
+        {
+            "entity_id": hexid("1"),
+            "name": "Orla Bay",
+            "type": "place",
+            "country": "GBR",
+            "latitude": where,
+            "longitude": where,
+        }
+        for where in (None, 57.0, None)
+    ]
+    for part, row in enumerate(rows):
+        lake.start_batch(FIRST, datetime(2025, 10, 1, tzinfo=UTC), ["a.txt"])
+        lake.write("extract", FIRST, part, "k", {"entities": TABLES["entities"].from_rows([row])})
+    lake.order_batch(FIRST)
+    assert [row["latitude"] for row in history.query(history.entities_sql(lake), lake)] == [57.0]

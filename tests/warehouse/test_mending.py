@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.lake import Lake
-from warehouse.mending import find_damage, forget, n_files, sweep
+from warehouse.lake import Lake, manifest_name
+from warehouse.mending import Survey, forget
 from warehouse.quarantine import Refusal, keep
 from warehouse.schema import TABLES
 
@@ -37,11 +37,11 @@ def lake(tmp_path: Path) -> Lake:
 
 def test_a_sound_lake_has_no_damage_and_nothing_to_sweep(lake: Lake) -> None:
     seen: list[int] = []
-    assert find_damage(lake, lambda: seen.append(1)) == []
-    assert len(seen) == n_files(lake) == 3
-    before = sorted(lake.data.rglob("*"))
-    assert sweep(lake) == []
-    assert sorted(lake.data.rglob("*")) == before
+    assert Survey(lake).damage(lambda: seen.append(1)) == []
+    assert len(seen) == Survey(lake).n_files == 3
+    before = sorted(lake.place.rglob("*"))
+    assert Survey(lake).sweep() == []
+    assert sorted(lake.place.rglob("*")) == before
 
 
 @pytest.mark.parametrize("how", ["a bit", "cut short", "gone"])
@@ -56,39 +56,39 @@ def test_a_file_that_is_not_what_it_was_is_found_and_done_again(lake: Lake, how:
         path.write_bytes(content[:-1])
     else:
         path.unlink()
-    (damage,) = find_damage(lake)
+    (damage,) = Survey(lake).damage()
     assert (damage.stage, damage.batch_id, damage.part, damage.key) == ("copies", BATCH, 1, "k1")
     assert ("checksum" in damage.what) == (how == "a bit")
     forget(lake, [damage])
     assert lake.done("copies", BATCH, 1, "k1") is None
     assert lake.done("copies", BATCH, 0, "k1"), "the other is not touched"
     lake.write("copies", BATCH, 1, "k1", signatures("1"))
-    assert find_damage(lake) == [] and path.read_bytes() == content
+    assert Survey(lake).damage() == [] and path.read_bytes() == content
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"stage": "copies"}', "\0" * 50])
 def test_a_manifest_that_cannot_be_read_is_damage_and_stops_no_reader(lake: Lake, content: str) -> None:
-    lake.manifest_path("copies", BATCH, 0).write_text(content)
+    (lake.root / manifest_name("copies", BATCH, 0)).write_text(content)
     assert [m.part for m in lake.manifests("copies")] == [1]
-    (damage,) = find_damage(lake)
+    (damage,) = Survey(lake).damage()
     assert (damage.stage, damage.part, damage.key) == ("copies", 0, None)
 
 
 def test_an_ingestion_whose_manifest_is_gone_is_no_batch_without_documents(lake: Lake) -> None:
-    lake.manifest_path("ingest", BATCH, 0).unlink()
-    assert [(d.stage, d.batch_id) for d in find_damage(lake)] == [("ingest", BATCH)]
+    (lake.root / manifest_name("ingest", BATCH, 0)).unlink()
+    assert [(d.stage, d.batch_id) for d in Survey(lake).damage()] == [("ingest", BATCH)]
 
 
 def test_what_killed_runs_left_is_swept_and_nothing_else(lake: Lake) -> None:
-    before = sorted(lake.data.rglob("*"))
+    before = sorted(lake.place.rglob("*"))
     manifest = lake.manifest("copies", BATCH, 0)
     assert manifest
     path = lake.root / manifest.files[0].path
     path.with_name("copies-00007-ffffffff.parquet").write_bytes(path.read_bytes())
     path.with_name(f".{path.name}.123.writing").write_bytes(b"half")
     (lake.root / "_batches" / ".x.json.9.writing").write_text("{")
-    keep(lake.data, [refusal("2")])
-    assert sweep(lake) == sorted(
+    keep(lake.place, [refusal("2")])
+    assert Survey(lake).sweep() == sorted(
         [
             f"lake/signatures/batch_id={BATCH}/copies-00007-ffffffff.parquet",
             f"lake/signatures/batch_id={BATCH}/.{path.name}.123.writing",
@@ -96,7 +96,7 @@ def test_what_killed_runs_left_is_swept_and_nothing_else(lake: Lake) -> None:
             f"quarantine/{BATCH}/{'2' * 16}.bin",
         ]
     )
-    assert sorted(lake.data.rglob("*")) == before
+    assert sorted(lake.place.rglob("*")) == before
 
 
 def test_batches_follow_one_another_though_the_clock_goes_back(lake: Lake) -> None:

@@ -68,7 +68,7 @@ def lake(tmp_path: Path) -> Lake:
 
 
 def stories(lake: Lake, upto: list[str] | None = None) -> dict[str, str]:
-    found = query(f"FROM {cluster_stories(lake, upto)} ORDER BY cluster_id")
+    found = query(f"FROM {cluster_stories(lake, upto)} ORDER BY cluster_id", lake)
     return {row["cluster_id"][0]: row["story_id"][0] for row in found}
 
 
@@ -94,14 +94,14 @@ def test_new_articles_and_those_of_the_days_around_them_are_grouped(lake: Lake) 
     assert [row["article_id"][0] for row in articles_to_group(lake, BATCHES[:1], 1)] == ["1", "3", "5"]
 
 
-def test_rows_count_articles_texts_and_sites() -> None:
+def test_rows_count_articles_texts_and_sites(tmp_path: Path) -> None:
     articles = """
         SELECT * FROM (VALUES ('s', 'later', TIMESTAMP '2025-05-02', true, 'b', 'x', 'one.example'),
             ('s', 'first', TIMESTAMP '2025-05-01', true, 'a', 'y', 'two.example'),
             ('s', 'copy', TIMESTAMP '2025-05-01', false, 'c', 'y', NULL), ('s', 'undated', NULL, true, 'd', 'z', 'one.example'))
         t(story_id, title, published_at, is_representative, article_id, cluster_id, domain)
     """
-    (row,) = query(stories_sql(articles))
+    (row,) = query(stories_sql(articles), Lake(tmp_path))
     assert row["title"] == "first"
     assert (row["n_articles"], row["n_clusters"], row["n_domains"]) == (4, 3, 2)
     assert (row["first_published_at"].day, row["last_published_at"].day) == (1, 2)

@@ -10,7 +10,7 @@ from made_release import MARCH_2, Release, made_release
 
 from warehouse import views
 from warehouse.schema import PUBLISHED
-from warehouse.views import VIEWS, read_view
+from warehouse.views import COMPUTED, VIEWS, create_views, read_view
 
 
 @pytest.fixture
@@ -43,9 +43,7 @@ def test_views_live_in_a_file_that_older_readers_open(tmp_path: Path) -> None:
         db.execute("USE release")
         for table in PUBLISHED.values():
             db.execute(table.create_sql())
-        for view in VIEWS.values():
-            for statement in view.create_sql():
-                db.execute(statement)
+        create_views(db)
         db.execute("USE memory")
         db.execute("DETACH release")
     with duckdb.connect(tmp_path / "release.duckdb", read_only=True) as db:
@@ -191,4 +189,17 @@ def test_copies_are_in_order_of_publication(release: Release) -> None:
         (1, "a2", 0.0, "a2", "a2.example", False, "near", 0.9),
         (2, "a1", 12.0, "a2", "a2.example", True, None, None),
         (3, "a3", None, "a2", "a2.example", False, "near", 0.9),
+    ]
+
+
+@pytest.mark.parametrize("name", COMPUTED)
+def test_computed_view_has_the_rows_that_its_query_finds(release: Release, name: str) -> None:
+    listed, found = release.rows("SHOW TABLES"), release.rows(f"FROM {name} ORDER BY ALL")
+    for statement in VIEWS[name].compute_sql():
+        release.db.execute(statement)
+    assert release.rows(f"FROM {name} ORDER BY ALL") == found == release.rows(f"FROM computed.{name} ORDER BY ALL")
+    assert release.rows(f"FROM {name}") == release.rows(f"FROM {name} ORDER BY {COMPUTED[name]}")
+    assert release.rows("SHOW TABLES") == listed  # the tables behind the views are in a schema of their own
+    assert release.rows(f"SELECT comment FROM duckdb_views() WHERE view_name = '{name}'") == [
+        (VIEWS[name].description,)
     ]

@@ -1,17 +1,21 @@
 """Parsing: spaCy by paragraph, sentences never across a line end."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib import import_module
 from itertools import chain, tee
+from typing import Any
 
+import numpy as np
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import use_ops
 
 from transforms.language.analysis import Article, Sentence
+from transforms.language.encoder import encode_words_faster
 from transforms.language.models import MODELS
 from transforms.language.words import remember_words
 
@@ -20,6 +24,9 @@ BATCH_SIZE = 128
 # A batch's characters, so that its memory is bounded whatever the paragraphs: a token takes 12 kB while it is in the model,
 # and may be one character. 128 paragraphs of news have 25,000.
 BATCH_CHARACTERS = 40_000
+# Characters of paragraphs that are remembered with their parse, 56 MB. Of 94,346 paragraphs in 6,149 different articles 6 %
+# (1.8 % of the characters) had been there before: 1.1 % among the last four million characters, 0.7 % among the last million.
+MOST_SEEN = 4_000_000
 # spaCy refuses texts of more than a million characters; a paragraph that long is no prose and is parsed in parts.
 LONGEST_PARAGRAPH = 20_000
 
@@ -36,6 +43,8 @@ _PARAGRAPH = re.compile(r"[^\n]+")
 # a space took 33 s. No article of 1,500 has half as many signs in a row.
 _SIGNS = re.compile(r"(?:['’][sS]|[A-Z]{1,3}\$|[^\w\s]|_){64,}+")
 
+NO_TENSOR: Any = np.zeros(0, np.float32)  # the vectors of a Doc, which nobody asks for, take two thirds of it
+
 Unit = tuple[str, tuple[Article, int]]  # a paragraph for the model, its article, its offset there
 
 
@@ -49,6 +58,8 @@ def load_model(size: str = "sm") -> Language:
     with use_ops("numpy", use_blis=False):
         nlp = load_plain_model(size)
     remember_words(nlp)
+    with use_ops("numpy", use_blis=False):
+        encode_words_faster(nlp)
     return nlp
 
 
@@ -90,14 +101,16 @@ def for_the_model(text: str) -> str:
 
 
 def parse(nlp: Language, articles: Iterable[Article]) -> Iterator[Article]:
-    """Fills the sentences of each article, in order; paragraphs of many articles go through the model together.
+    """Fills the sentences of each article, in order; paragraphs of many articles go through the model together, and one that was
+    seen before does not go through it again.
 
     An article is asked for when its paragraphs are due, not before.
     """
     ahead, waiting = tee(articles)
     units = ((for_the_model(text), (article, offset)) for article in ahead for offset, text in paragraphs(article.text))
     current: Article | None = None
-    docs = chain.from_iterable(nlp.pipe(batch, as_tuples=True, batch_size=BATCH_SIZE) for batch in _batches(units))
+    seen = seen_by(nlp)
+    docs = chain.from_iterable(seen.parsed(batch) for batch in _batches(units))
     for doc, (article, offset) in docs:
         while current is not article:
             if current is not None:
@@ -107,6 +120,35 @@ def parse(nlp: Language, articles: Iterable[Article]) -> Iterator[Article]:
     if current is not None:
         yield current
     yield from waiting
+
+
+class Seen:
+    """Paragraphs that a model has parsed, those met last. What they were parsed to is shared, and nobody changes it."""
+
+    def __init__(self, nlp: Language) -> None:
+        self._nlp = nlp
+        self._docs: OrderedDict[str, Doc] = OrderedDict()
+        self._size = 0
+
+    def parsed(self, units: Sequence[Unit]) -> list[tuple[Doc, tuple[Article, int]]]:
+        """The paragraphs with their Docs, in order."""
+        new = list(dict.fromkeys(text for text, _ in units if text not in self._docs))
+        for text, doc in zip(new, self._nlp.pipe(new, batch_size=BATCH_SIZE), strict=True):
+            doc.tensor = NO_TENSOR
+            self._docs[text] = doc
+            self._size += len(text)
+        found = []
+        for text, of_article in units:
+            self._docs.move_to_end(text)
+            found.append((self._docs[text], of_article))
+        while self._size > MOST_SEEN:
+            self._size -= len(self._docs.popitem(last=False)[0])
+        return found
+
+
+@lru_cache(maxsize=4)
+def seen_by(nlp: Language) -> Seen:
+    return Seen(nlp)
 
 
 def _batches(units: Iterable[Unit]) -> Iterator[list[Unit]]:

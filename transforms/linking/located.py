@@ -27,9 +27,9 @@ _ABBREVIATED = 3  # letters
 def locate_places(article: Article, base: EntityBase) -> None:
     """Sets coordinates, country and GeoNames id of the entities of type place; `link_mentions` must have run."""
     gazetteer = load_gazetteer()
-    places = [m for m in article.mentions if _is_witness(m)]
-    if not any(m.entity is not None and m.entity.type == "place" for m in places):
+    if not any(m.entity is not None and m.entity.type == "place" for m in article.mentions):
         return
+    places = [m for m in article.mentions if _is_witness(m)]
     named = [
         m.entity.country
         for m in article.mentions
@@ -45,10 +45,20 @@ def locate_places(article: Article, base: EntityBase) -> None:
             known = _known(entity.entity_id, entity.name, entity.country, base, gazetteer)
             if location is not None and known is not None and _is_elsewhere(location, known):
                 _set_own(mention, entity, location)
-            elif known is not None and entity.latitude is None:
-                mention.entity = _with(entity, known, entity.country)
         elif location is not None and location.precision in ("city", "region"):
             _set_own(mention, entity, location)
+    for mention in article.mentions:
+        _set_known(mention, base, gazetteer)
+
+
+def _set_known(mention: Mention, base: EntityBase, gazetteer: Gazetteer) -> None:
+    """Whatever names a place of the base, a demonym or a nominal too: the place is the same in every article."""
+    entity = mention.entity
+    if entity is None or entity.type != "place" or entity.latitude is not None or base.record(entity.entity_id) is None:
+        return
+    known = _known(entity.entity_id, entity.name, entity.country, base, gazetteer)
+    if known is not None:
+        mention.entity = _with(entity, known, entity.country)
 
 
 def _is_witness(mention: Mention) -> bool:

@@ -77,7 +77,8 @@ def resolve_batch(
     beside = set(past.beside(sorted({*touched, *gone, *keys}))) - seen.gone
     seen.add(past.told(_unseen(seen, beside)))
     inside = [seen.reports[r] for r in sorted(beside | {one.report_id for one in fresh})]
-    scores = seen.scores(inside)
+    if near or len(inside) > len(fresh):  # else they are the same, as in a first batch
+        scores = seen.scores(inside)
     groups, component_of = _groups(seen, inside, scores)
     known = past.events([one.report_id for one in inside])
     told_still = {None, *known.values()}

@@ -40,22 +40,25 @@ def possible(one: Report, other: Report) -> bool:
 
 def evidence(one: Report, other: Report, background: Background) -> dict[str, float]:
     """The pieces of evidence that are not 0."""
-    found = {
-        **_trigger(one, other),
-        **_who(one, other),
-        **_when(one, other),
-        **_where(one, other),
-        **_text(one, other, background),
-    }
-    return {name: value for name, value in found.items() if value}
+    return {name: value for part in _parts(one, other, background) for name, value in part.items() if value}
+
+
+def _parts(one: Report, other: Report, background: Background) -> tuple[dict[str, float], ...]:
+    return (
+        _trigger(one, other),
+        _who(one, other),
+        _when(one, other),
+        _where(one, other),
+        _text(one, other, background),
+    )
 
 
 def score(one: Report, other: Report, background: Background) -> float:
     """Log-odds that the two reports tell one event; `possible` must hold."""
     table = weights()
-    return table["intercept"] + sum(
-        table.get(name, 0.0) * value for name, value in evidence(one, other, background).items()
-    )
+    parts = _parts(one, other, background)
+    values = [table.get(name, 0.0) * value for part in parts for name, value in part.items() if value]
+    return table["intercept"] + sum(values)
 
 
 @lru_cache(maxsize=1)

@@ -170,6 +170,19 @@ def _figure(row: Row) -> tuple[str, float, float]:
 
 def _points_back(sentence: str, trigger: str) -> bool:
     """ "This meeting", "the talks": an act that the text has told of already."""
-    at = re.search(rf"(?<!\w){re.escape(trigger)}(?!\w)", sentence) if trigger else None
-    before = sentence[: at.start()].split() if at else []
+    at = _word_at(sentence, trigger) if trigger else -1
+    before = sentence[:at].split() if at >= 0 else []
     return any(word.lower() in ("this", "these", "that", "those", "the", "both") for word in before[-2:])
+
+
+def _word_at(text: str, words: str) -> int:
+    """Where `words` first stand with no letter or digit beside them; -1 if nowhere. A regular expression for each takes ten
+    times as long to make as to use."""
+    at = text.find(words)
+    while at >= 0 and (_is_word(text[at - 1 : at]) or _is_word(text[at + len(words) : at + len(words) + 1])):
+        at = text.find(words, at + 1)
+    return at
+
+
+def _is_word(sign: str) -> bool:
+    return sign.isalnum() or sign == "_"

@@ -63,13 +63,18 @@ reports AS (
   SELECT m.event_id, string_agg(DISTINCT m.place_text, '; ' ORDER BY m.place_text) AS place_texts,
     first(a.article_id ORDER BY a.published_at NULLS LAST, a.article_id) AS article_id
   FROM event_mentions m JOIN articles a ON a.article_id = m.article_id GROUP BY m.event_id),
+-- Each article's names once: of 2.9 million mentions and 310,000 events, the names of each event took more than 6 minutes, this 4 s.
+named AS (
+  SELECT x.article_id, list(DISTINCT n.name) FILTER (WHERE n.type = 'person') AS people,
+    list(DISTINCT n.name) FILTER (WHERE n.type = 'organization') AS organizations,
+    list(DISTINCT n.name) FILTER (WHERE n.type IN ('country', 'place')) AS locations
+  FROM (SELECT DISTINCT article_id, entity_id FROM mentions) x JOIN entities n ON n.entity_id = x.entity_id
+  GROUP BY x.article_id),
 story AS (
-  SELECT r.event_id, string_agg(DISTINCT n.name, '; ' ORDER BY n.name) FILTER (WHERE n.type = 'person') AS people,
-    string_agg(DISTINCT n.name, '; ' ORDER BY n.name) FILTER (WHERE n.type = 'organization') AS organizations,
-    string_agg(DISTINCT n.name, '; ' ORDER BY n.name) FILTER (WHERE n.type IN ('country', 'place')) AS locations
-  FROM (SELECT DISTINCT event_id, article_id FROM event_mentions) r
-  JOIN (SELECT DISTINCT article_id, entity_id FROM mentions) x ON x.article_id = r.article_id
-  JOIN entities n ON n.entity_id = x.entity_id
+  SELECT r.event_id, list_sort(list_distinct(flatten(list(n.people)))) AS people,
+    list_sort(list_distinct(flatten(list(n.organizations)))) AS organizations,
+    list_sort(list_distinct(flatten(list(n.locations)))) AS locations
+  FROM (SELECT DISTINCT event_id, article_id FROM event_mentions) r JOIN named n ON n.article_id = r.article_id
   GROUP BY r.event_id)
 SELECT e.event_id AS "Event ID", e.date_start AS "Event Date",
   CASE WHEN e.agreed THEN 'AGREE' WHEN e.conceded THEN 'CONCEDE' ELSE e.event_type END AS "Event Type",
@@ -88,7 +93,9 @@ SELECT e.event_id AS "Event ID", e.date_start AS "Event Date",
   CAST(NULL AS VARCHAR) AS "Province", e.country AS "Country", e.latitude AS "Latitude", e.longitude AS "Longitude",
   p.geonames_id AS "GeoNames ID", t.place_texts AS "Raw Placename", CAST(NULL AS VARCHAR) AS "Feature Type",
   coalesce(d.publisher, d.domain) AS "Source", CAST(e.first_reported_at AT TIME ZONE 'UTC' AS DATE) AS "Publication Date",
-  s.people AS "Story People", s.organizations AS "Story Organizations", s.locations AS "Story Locations",
+  nullif(array_to_string(s.people, '; '), '') AS "Story People",
+  nullif(array_to_string(s.organizations, '; '), '') AS "Story Organizations",
+  nullif(array_to_string(s.locations, '; '), '') AS "Story Locations",
   b.language AS "Language", v.software_version AS "Version"
 FROM coded e
 LEFT JOIN sides a ON a.event_id = e.event_id AND a.role = 'actor'

@@ -3,6 +3,7 @@ import re
 import pytest
 from spacy.language import Language
 
+from transforms.language import pipeline
 from transforms.language.analysis import Article
 from transforms.language.pipeline import LONGEST_PARAGRAPH, for_the_model, paragraphs, parse, parse_text
 
@@ -74,3 +75,32 @@ def test_offsets_after_a_link_are_those_of_the_text(nlp: Language) -> None:
     lyon = next(t for t in sentence.span if t.text == "Lyon")
     start, end = sentence.where(lyon)
     assert text[start:end] == "Lyon"
+
+
+def test_a_paragraph_is_parsed_once(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[str] = []
+    pipe = nlp.pipe
+    monkeypatch.setattr(nlp, "pipe", lambda texts, **more: pipe([given.append(t) or t for t in texts], **more))  # type: ignore[func-returns-value]
+    shared = "The ferry to Osterby, which had been out of service, sails again."
+    articles = [
+        Article(f"{n:016x}", text) for n, text in enumerate([f"First.\n\n{shared}", shared, f"{shared}\nLast."])
+    ]
+    found = [*parse(nlp, articles), parse_text(nlp, f"A line before.\n\n{shared}")]
+    assert given.count(shared) <= 1 and "A line before." in given
+    for article in found:
+        sentence = next(s for s in article.sentences if "ferry" in s.span.text)
+        assert article.text[sentence.start : sentence.end] == shared
+        assert [article.text[slice(*sentence.where(token))] for token in sentence.span] == [
+            t.text for t in sentence.span
+        ]
+
+
+def test_of_paragraphs_that_are_too_many_those_met_last_are_remembered(
+    nlp: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "MOST_SEEN", 100)
+    seen = pipeline.Seen(nlp)
+    lines = [f"Line {n} of the harbour's long report was read out." for n in range(20)]
+    docs = [doc.text for doc, _ in seen.parsed([(line, (Article("0" * 16, line), 0)) for line in lines])]
+    assert docs == lines
+    assert list(seen._docs) == lines[-2:]

@@ -242,3 +242,11 @@ def test_an_unknown_place_has_no_coordinate(nlp: Language) -> None:
     for mention in article.mentions:
         if mention.text == "Qarzimund" and mention.entity is not None:
             assert mention.entity.latitude is None and mention.entity.geonames_id is None
+
+
+@pytest.mark.parametrize(
+    "text", ["Scottish fishermen blocked the harbour on Monday.", "Police in Scotland closed the road."]
+)
+def test_a_place_of_the_base_lies_where_it_lies_whatever_names_it(nlp: Language, text: str) -> None:
+    found = next(m.entity for m in read(nlp, text).mentions if m.text.startswith("Scot") and m.entity is not None)
+    assert found.name == "Scotland" and found.latitude == pytest.approx(57, abs=1)
