@@ -16,6 +16,7 @@ from flows.commands.lexicon_cli import app as lexicon_app
 from flows.commands.releases_cli import app as releases_app
 from flows.commands.schedule_cli import schedule
 from flows.commands.status_cli import plan, show_dry_run, status
+from flows.ending import Ending
 from flows.environment import prepare
 from sources.errors import SourceError
 
@@ -288,6 +289,15 @@ def _release(data: Path | None, release_id: str | None) -> "Release":
 def main() -> None:
     """Entry point of the console command. Ctrl-C and SIGTERM end it cleanly, with 130 and 143."""
     signal.signal(signal.SIGTERM, _terminate)
+    ending = Ending()
+    try:
+        _command()
+    except SystemExit as end:
+        ending.exits_with(end.code)
+        raise
+
+
+def _command() -> None:
     try:
         app()
     except Terminated:
