@@ -194,7 +194,12 @@ class Copies:
     def keys(self, age: int) -> pa.Table:
         """The rows of `report_keys`."""
         persons = {stem for (stem,) in self.db.sql("SELECT stem FROM persons").fetchall()}
-        rows = [row for one in self.told for row in report_keys(self._report(one, age, persons))]
+        reports = (self._report(one, age, persons) for one in self.told)
+        rows = [
+            {"event_mention_id": one.report_id, "day": day, "key": key}
+            for one in reports
+            for day, key in report_keys(one)
+        ]
         table = pa.Table.from_pylist(rows, TABLES["report_keys"].lake_arrow)
         ordered: pa.Table = table.sort_by([(key, "ascending") for key in TABLES["report_keys"].key])
         return ordered

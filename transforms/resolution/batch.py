@@ -5,26 +5,28 @@ anew the components that it touches. A component is grouped by what is in it alo
 batches and order the reports came.
 """
 
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import combinations
 
+import numpy as np
+
 from transforms.ids import hex16
-from transforms.resolution.event_linkage import LINK, Pair, belonging, link, scored_components, with_left_over
+from transforms.resolution.event_linkage import LINK, Scored, belonging, link, scored_components, with_left_over
 from transforms.resolution.events import Told, event_row
-from transforms.resolution.evidence import possible, score
+from transforms.resolution.evidence import possible_pairs, scores
 from transforms.resolution.facts import Record
-from transforms.resolution.fulfilment import COUNTERPART, DONE, plan_link
+from transforms.resolution.fulfilment import COUNTERPART, DONE, plan_links
 from transforms.resolution.identity import name_events
-from transforms.resolution.report_keys import report_keys
+from transforms.resolution.report_columns import Column, Columns, columns
+from transforms.resolution.report_keys import Key, report_keys
 from transforms.resolution.reports import Report, report
 from transforms.resolution.story_background import Background
 
 Ids = Iterable[str]
 LINK_COLUMNS = ("event_mention_id", "event_id", "event_score", "component_id", "story_id")
-Key = tuple[date, int]  # day and key of a row of `report_keys`
 
 
 @dataclass(frozen=True)
@@ -73,13 +75,13 @@ def resolve_batch(
     scores = seen.scores(fresh, near)
     ghosts = _Seen(background)
     ghosts.add(past.told(gone))
-    touched = {r for pair in _together(seen, scores) for r in pair} - {one.report_id for one in fresh}
+    touched = _linked(scores, _together(seen, scores)) - {one.report_id for one in fresh}
     beside = set(past.beside(sorted({*touched, *gone, *keys}))) - seen.gone
     seen.add(past.told(_unseen(seen, beside)))
     inside = [seen.reports[r] for r in sorted(beside | {one.report_id for one in fresh})]
     if near or len(inside) > len(fresh):  # else they are the same, as in a first batch
         scores = seen.scores(inside)
-    groups, component_of = _groups(seen, inside, scores)
+    groups, component_of, event_scores = _groups(seen, scores)
     known = past.events([one.report_id for one in inside])
     told_still = {None, *known.values()}
     lost = {r: event for r, event in past.events(gone).items() if event is not None and event not in told_still}
@@ -88,17 +90,17 @@ def resolve_batch(
         {
             "event_mention_id": r,
             "event_id": event,
-            "event_score": event_score,
+            "event_score": event_scores[r],
             "component_id": component_of[r],
             "story_id": seen.reports[r].story_id,
         }
         for event, group in zip(named.ids, groups, strict=True)
-        for r, event_score in belonging(group, scores).items()
+        for r in group
     ]
     links += [{**dict.fromkeys(LINK_COLUMNS), "event_mention_id": r} for r in set(gone)]
     return Resolved(
         sorted(links, key=lambda row: str(row["event_mention_id"])),
-        [row for r in sorted(keys) for row in keys[r]],
+        [{"event_mention_id": r, "day": day, "key": key} for r in sorted(keys) for day, key in keys[r]],
         sorted(
             (event_row(event, [seen.told[r] for r in group]) for event, group in zip(named.ids, groups, strict=True)),
             key=lambda row: str(row["event_id"]),
@@ -116,8 +118,7 @@ class _Seen:
         self.reports: dict[str, Report] = {}
         self.told: dict[str, Told] = {}
         self.background = background
-        self._scores: dict[Pair, float | None] = {}
-        self._keys: dict[tuple[str, str | None], list[Record]] = {}
+        self._keys: dict[tuple[str, str | None], list[Key]] = {}
 
     def add(self, told: Iterable[Told]) -> list[Report]:
         found = []
@@ -127,87 +128,96 @@ class _Seen:
             found.append(made)
         return sorted(found, key=lambda r: r.report_id)
 
-    def scores(self, reports: Iterable[Report], others: Iterable[Report] = ()) -> dict[Pair, float]:
+    def scores(self, reports: Iterable[Report], others: Iterable[Report] = ()) -> Scored:
         """The log-odds of the pairs among `reports`, and of theirs with `others`, that are to be compared and may be one event."""
-        reports = list(reports)
         wanted = {one.report_id for one in reports}
-        found = {}
-        for pair in sorted(self._pairs([*reports, *others], wanted)):
-            value = self.score(*pair)
-            if value is not None:
-                found[pair] = value
-        return found
+        among = sorted(
+            (self.reports[r] for r in wanted.union(one.report_id for one in others)), key=lambda r: r.report_id
+        )
+        table = columns(among)
+        one, other = self._pairs(among, np.array([r.report_id in wanted for r in among], dtype=bool))
+        return _scored(table, one, other, self.background)
 
-    def keys(self, one: Report, status: str | None = None) -> list[Record]:
-        """Its rows of `report_keys`; they are asked for five times in a batch."""
+    def keys(self, one: Report, status: str | None = None) -> list[Key]:
+        """Its day and key of each row of `report_keys`; they are asked for five times in a batch."""
         if (one.report_id, status) not in self._keys:
             self._keys[one.report_id, status] = report_keys(one, status)
         return self._keys[one.report_id, status]
 
-    def _pairs(self, reports: Sequence[Report], wanted: set[str]) -> set[Pair]:
-        """The pairs that share a key, an article or a story, one of them wanted at least."""
-        sharing: defaultdict[object, set[str]] = defaultdict(set)
-        for one in reports:
-            sharing["article", one.article_id, one.act, one.status].add(one.report_id)
+    def _pairs(self, reports: Sequence[Report], wanted: Column) -> tuple[Column, Column]:
+        """The pairs that share a key, an article or a story, one of them wanted at least: their places, in order."""
+        sharing: defaultdict[object, list[int]] = defaultdict(list)
+        for at, one in enumerate(reports):
+            sharing["article", one.article_id, one.act, one.status].append(at)
             if one.story_id is not None:
-                sharing["story", one.story_id, one.act, one.status].add(one.report_id)
-            for row in self.keys(one):
-                sharing[row["day"], row["key"]].add(one.report_id)
-        return {
-            (one, other)
-            for ids in sharing.values()
-            if len(ids) > 1
-            for one, other in combinations(sorted(ids), 2)
-            if one in wanted or other in wanted
-        }
+                sharing["story", one.story_id, one.act, one.status].append(at)
+            for key in self.keys(one):
+                sharing[key].append(at)
+        many = len(reports)
+        # A number for a pair: sets of names took 600 MB for the 1.5 M pairs of 10,000 articles.
+        pairs = array("q")
+        for places in sharing.values():
+            pairs.extend([a * many + b for a, b in combinations(places, 2)])
+        first, second = np.divmod(np.unique(np.array(pairs, dtype=np.int64)), max(many, 1))
+        asked = wanted[first] | wanted[second]
+        return first[asked], second[asked]
 
-    def score(self, one: str, other: str) -> float | None:
-        if (one, other) not in self._scores:
-            a, b = self.reports[one], self.reports[other]
-            self._scores[one, other] = round(score(a, b, self.background), 9) if possible(a, b) else None
-        return self._scores[one, other]
+
+def _scored(reports: Columns, one: Column, other: Column, background: Background) -> Scored:
+    """The pairs that may be one event."""
+    may = possible_pairs(reports, one, other)
+    one, other = one[may], other[may]
+    return Scored([r.report_id for r in reports.reports], one, other, scores(reports, one, other, background))
 
 
 def _unseen(seen: _Seen, ids: Ids) -> list[str]:
     return sorted(set(ids) - seen.reports.keys() - seen.gone)
 
 
-def _sharing(past: Past, keys: Iterable[Sequence[Record]]) -> Ids:
-    return past.sharing(sorted({(row["day"], row["key"]) for rows in keys for row in rows}))
+def _sharing(past: Past, keys: Iterable[Sequence[Key]]) -> Ids:
+    return past.sharing(sorted({key for of_report in keys for key in of_report}))
 
 
 def _stories(reports: Iterable[Report]) -> list[tuple[str, str]]:
     return sorted({(one.story_id, one.act) for one in reports if one.story_id is not None})
 
 
-def _together(seen: _Seen, scores: Mapping[Pair, float]) -> list[Pair]:
-    """The pairs that are in one component: likely ones, and those that may tell the main event of one story."""
+def _together(seen: _Seen, found: Scored) -> Column:
+    """Which pairs are in one component: likely ones, and those that may tell the main event of one story."""
+    numbers: dict[tuple[str, str], int] = {}
+    stories = (_main_story(seen.reports[r]) for r in found.ids)
+    main = np.array([-1 if story is None else numbers.setdefault(story, len(numbers)) for story in stories], dtype=int)
+    one, other = main[found.one], main[found.other]
+    together: Column = (found.value > LINK) | ((one == other) & (one >= 0))
+    return together
 
-    def main(one: str, other: str) -> bool:
-        story = _main_story(seen.reports[one])
-        return story is not None and story == _main_story(seen.reports[other])
 
-    return [(one, other) for (one, other), value in scores.items() if value > LINK or main(one, other)]
+def _linked(found: Scored, together: Column) -> set[str]:
+    """The reports of the pairs."""
+    return {found.ids[place] for places in (found.one, found.other) for place in places[together].tolist()}
 
 
 def _main_story(one: Report) -> tuple[str, str] | None:
     return None if one.story_id is None or one.status != DONE else (one.story_id, one.act)
 
 
-def _groups(
-    seen: _Seen, reports: Sequence[Report], scores: Mapping[Pair, float]
-) -> tuple[list[list[str]], dict[str, str]]:
-    """The events among the reports, and report -> component."""
+def _groups(seen: _Seen, found: Scored) -> tuple[list[list[str]], dict[str, str], dict[str, float | None]]:
+    """The events among the reports; report -> component; report -> its mean log-odds with the others of its event."""
     groups: list[list[str]] = []
-    component_of = {}
-    ids = (one.report_id for one in reports)
-    for component, inside in scored_components(ids, _together(seen, scores), scores):
-        linked = link(component, inside)
-        groups += with_left_over(
-            linked, inside, lambda r: seen.reports[r].article_id, lambda r: _main_story(seen.reports[r])
+    component_of: dict[str, str] = {}
+    event_scores: dict[str, float | None] = {}
+    for component, inside in scored_components(found, _together(seen, found)):
+        events = with_left_over(
+            link(component, inside),
+            inside,
+            lambda r: seen.reports[r].article_id,
+            lambda r: _main_story(seen.reports[r]),
         )
+        for event in events:
+            event_scores |= belonging(event, inside)
+        groups += events
         component_of.update(dict.fromkeys(component, hex16("component", component[0])))
-    return groups, component_of
+    return groups, component_of, event_scores
 
 
 def _replaced(
@@ -215,17 +225,15 @@ def _replaced(
 ) -> dict[str, int | None]:
     """Events that lost all their reports -> the group that tells best what those told: mostly the fuller copy of their article."""
     found: dict[str, int | None] = {}
+    there = [(n, seen.reports[r]) for n, group in enumerate(groups) for r in group]
     for event in sorted(set(lost.values())):
         told = [ghosts.reports[r] for r in sorted(lost) if lost[r] == event and r in ghosts.reports]
-        best: tuple[float, int] | None = None
-        for n, group in enumerate(groups):
-            for one in told:
-                for other in (seen.reports[r] for r in group):
-                    if possible(one, other):
-                        value = round(score(one, other, seen.background), 9)
-                        if value > LINK and (best is None or value > best[0]):
-                            best = value, n
-        found[event] = None if best is None else best[1]
+        table = columns([*told, *(report for _, report in there)])
+        one, other = (places.ravel() for places in np.indices((len(told), len(there))))
+        alike = _scored(table, one, other + len(told), seen.background)
+        values = zip(alike.other.tolist(), alike.value.tolist(), strict=True)
+        likely = [(-value, there[place - len(told)][0]) for place, value in values if value > LINK]
+        found[event] = min(likely)[1] if likely else None
     return found
 
 
@@ -237,14 +245,13 @@ def _plan_links(seen: _Seen, fresh: Sequence[Report], past: Past) -> list[Record
     by_key: defaultdict[object, set[str]] = defaultdict(set)
     for one in seen.reports.values():
         if one.status in COUNTERPART:
-            for row in seen.keys(one):
-                by_key[row["day"], row["key"]].add(one.report_id)
+            for key in seen.keys(one):
+                by_key[key].add(one.report_id)
             by_key[one.story_id or one.article_id, one.act, one.status].add(one.report_id)
     pairs = set()
-    for one, rows in zip(telling, wanted, strict=True):
+    for one, keys in zip(telling, wanted, strict=True):
         others = set(by_key[one.story_id or one.article_id, one.act, COUNTERPART[one.status]])
-        for row in rows:
-            others |= by_key[row["day"], row["key"]]
+        for key in keys:
+            others |= by_key[key]
         pairs |= {(one.report_id, r) if one.status == DONE else (r, one.report_id) for r in others}
-    found = (plan_link(seen.reports[done], seen.reports[plan], seen.background) for done, plan in sorted(pairs))
-    return [link for link in found if link is not None]
+    return plan_links([(seen.reports[done], seen.reports[plan]) for done, plan in sorted(pairs)], seen.background)

@@ -9,56 +9,71 @@ The features are those of the classic mention-pair models of event coreference (
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
 from math import log2
+from typing import Any
 
-from transforms.knowledge.event_words import ALIKE, NEAR, SAME, load_event_words
-from transforms.knowledge.lexicon import load_lexicon
+import numpy as np
+
+from transforms.knowledge.event_words import ALIKE, APART, NEAR, SAME, load_event_words
 from transforms.knowledge.tables import data
-from transforms.resolution.reports import MUTUAL, Days, Party, Report
+from transforms.resolution.report_columns import UNKNOWN, Column, Columns, Values, columns
+from transforms.resolution.reports import Party, Report
 from transforms.resolution.story_background import Background
 
-# Acts of bodies and bullets. A story tells mostly of one of each, while it is full of demands and accusations by many.
-PHYSICAL = frozenset(("ASSAULT", "COERCE", "PROTEST", "MOBILIZE"))
 # A figure so many times another does not correct it.
 FAR = 50.0
 # A day more or less: time zones, "overnight", the day of the news for that of the act.
 SLACK = timedelta(days=1)
+# Pairs compared at once: their evidence is some 30 columns of 8 bytes.
+BLOCK = 100_000
+AGREEMENTS = ("equal", "shared", "state", "alliance", "words", "conflict", "unknown")
+# What a distance counts, 0 to 1, by logarithm: full at the last of a table.
+DAYS = np.array([log2(1 + days) / 8 for days in range(2**8)])
+SENTENCES = np.array([log2(1 + sentences) / 6 for sentences in range(2**6)])
+Piece = tuple[str, Column]
 
 
 def possible(one: Report, other: Report) -> bool:
     """Can the two be one event at all?"""
-    if one.act != other.act or one.status != other.status:
-        return False
-    a, b = one.days, other.days
-    if a is None or b is None or not (a.is_stated and b.is_stated):
-        return True
-    return a.first - SLACK <= b.last and b.first - SLACK <= a.last
+    return bool(possible_pairs(columns([one, other]), np.array([0]), np.array([1]))[0])
 
 
 def evidence(one: Report, other: Report, background: Background) -> dict[str, float]:
     """The pieces of evidence that are not 0."""
-    return {name: value for part in _parts(one, other, background) for name, value in part.items() if value}
-
-
-def _parts(one: Report, other: Report, background: Background) -> tuple[dict[str, float], ...]:
-    return (
-        _trigger(one, other),
-        _who(one, other),
-        _when(one, other),
-        _where(one, other),
-        _text(one, other, background),
-    )
+    pieces = _pieces(columns([one, other]), np.array([0]), np.array([1]), background)
+    return {name: float(value[0]) for name, value in pieces if value[0]}
 
 
 def score(one: Report, other: Report, background: Background) -> float:
     """Log-odds that the two reports tell one event; `possible` must hold."""
+    return float(scores(columns([one, other]), np.array([0]), np.array([1]), background)[0])
+
+
+def possible_pairs(reports: Columns, one: Column, other: Column) -> Column:
+    """As `possible`, of pairs, each two places in the columns."""
+    alike = (_same(reports.acts, one, other)) & (_same(reports.statuses, one, other))
+    slack = SLACK.days
+    apart = (reports.first[one] - slack > reports.last[other]) | (reports.first[other] - slack > reports.last[one])
+    return alike & ~(reports.is_stated[one] & reports.is_stated[other] & apart)
+
+
+def scores(reports: Columns, one: Column, other: Column, background: Background) -> Column:
+    """As `score`, of pairs, to nine digits. The resolution of 10,000 articles, with 1.5 M pairs, takes 59 CPU s so, and 74 where they
+    are scored one by one. A pair's score is the same in whatever company it is: nothing is summed but its own evidence, in its order.
+    """
     table = weights()
-    parts = _parts(one, other, background)
-    values = [table.get(name, 0.0) * value for part in parts for name, value in part.items() if value]
-    return table["intercept"] + sum(values)
+    found = [np.zeros(0)]
+    for start in range(0, len(one), BLOCK):
+        a, b = one[start : start + BLOCK], other[start : start + BLOCK]
+        total = np.full(len(a), table["intercept"])
+        for name, values in _pieces(reports, a, b, background):
+            if name in table:
+                total += table[name] * values
+        found.append(total)
+    return np.round(np.concatenate(found), 9)
 
 
 @lru_cache(maxsize=1)
@@ -67,43 +82,94 @@ def weights() -> Mapping[str, float]:
     return found
 
 
-def _trigger(one: Report, other: Report) -> dict[str, float]:
-    likeness = _likeness(one.trigger, other.trigger)
-    return {
-        "trigger_same": float(likeness == SAME),
-        "trigger_alike": float(likeness == ALIKE),
-        "trigger_near": float(likeness == NEAR),
-        "trigger_harm": float(one.act == "ASSAULT" and likeness < ALIKE and _is_harm(one) != _is_harm(other)),
-        "trigger_told": _told(one, other) if likeness < ALIKE else 0.0,
-        "mode_differs": float(one.mode is not None and other.mode is not None and one.mode != other.mode),
-    }
+def _pieces(reports: Columns, one: Column, other: Column, background: Background) -> Iterator[Piece]:
+    """Name and values of each piece of evidence, from 0 to 1."""
+    yield from _trigger(reports, one, other)
+    yield from _who(reports, one, other)
+    yield from _when(reports, one, other)
+    yield from _where(reports, one, other)
+    yield from _text(reports, one, other, background)
+
+
+def _same(field: Values, one: Column, other: Column) -> Column:
+    """Where the pairs have one value, and it is known."""
+    a, b = field.number[one], field.number[other]
+    same: Column = (a == b) & (a != UNKNOWN)
+    return same
+
+
+def _differ(field: Values, one: Column, other: Column) -> Column:
+    """Where both are known and not the same."""
+    a, b = field.number[one], field.number[other]
+    differ: Column = (a != b) & (a != UNKNOWN) & (b != UNKNOWN)
+    return differ
+
+
+def _by_value(field: Values, one: Column, other: Column, ask: Callable[[Any, Any], int]) -> Column:
+    """What is asked of two values, asked once of equal pairs of them."""
+    many = len(field.distinct)
+    asked, where = np.unique(field.number[one] * many + field.number[other], return_inverse=True)
+    distinct = field.distinct
+    answers = [ask(distinct[a], distinct[b]) for a, b in zip(*map(np.ndarray.tolist, divmod(asked, many)), strict=True)]
+    return np.array(answers, dtype=np.int64)[where]
+
+
+def _where_asked(asked: Column, ask: Callable[[int], float]) -> Column:
+    """What is asked of some of the pairs, by place; 0 of the others."""
+    found = np.zeros(len(asked))
+    places = np.flatnonzero(asked)
+    found[places] = [ask(at) for at in places.tolist()]
+    return found
+
+
+def _trigger(reports: Columns, one: Column, other: Column) -> Iterator[Piece]:
+    likeness = _by_value(reports.triggers, one, other, _likeness)
+    yield "trigger_same", likeness == SAME
+    yield "trigger_alike", likeness == ALIKE
+    yield "trigger_near", likeness == NEAR
+    unlike = likeness < ALIKE
+    yield "trigger_harm", unlike & reports.is_assault[one] & (reports.is_harm[one] != reports.is_harm[other])
+    elsewhere = ~(_same(reports.articles, one, other) & (reports.sentence_no[one] == reports.sentence_no[other]))
+    a, b = _of(reports.reports, one), _of(reports.reports, other)
+    yield "trigger_told", _where_asked(unlike & elsewhere, lambda at: _told(a[at], b[at]))
+    yield "mode_differs", _differ(reports.modes, one, other)
+
+
+def _of(reports: Sequence[Report], places: Column) -> list[Report]:
+    return [reports[at] for at in places.tolist()]
 
 
 def _told(one: Report, other: Report) -> float:
     """How far each sentence tells the other's act, too: "the shelling killed eleven", "eleven were killed by shells"."""
-    if (one.article_id, one.sentence_no) == (other.article_id, other.sentence_no):
-        return 0.0
-    return (bool(one.spelled & other.words) + bool(other.spelled & one.words)) / 2
-
-
-def _is_harm(one: Report) -> bool:
-    """Is it told by what it did to people: of a shelling that it killed eleven?"""
-    return bool(one.trigger & load_lexicon().words["harm"])
+    return ((not one.spelled.isdisjoint(other.words)) + (not other.spelled.isdisjoint(one.words))) / 2
 
 
 @lru_cache(maxsize=200_000)
 def _likeness(one: frozenset[str], other: frozenset[str]) -> int:
-    words = load_event_words()
-    return max((words.likeness(a, b) for a in one for b in other), default=0)
+    return max((_word_likeness(a, b) for a in one for b in other), default=APART)
 
 
-def _who(one: Report, other: Report) -> dict[str, float]:
-    if one.act in MUTUAL:
-        return {f"parties_{agreement(one.parties, other.parties)}": 1.0}
-    return {
-        f"actors_{agreement(one.actors, other.actors)}": 1.0,
-        f"recipients_{agreement(one.recipients, other.recipients)}": 1.0,
-    }
+@lru_cache(maxsize=200_000)
+def _word_likeness(one: str, other: str) -> int:
+    return load_event_words().likeness(one, other)
+
+
+def _who(reports: Columns, one: Column, other: Column) -> Iterator[Piece]:
+    """In mutual acts all parties are compared, in others those of each role."""
+    mutual = reports.is_mutual[one]
+    for role, field, asked in (
+        ("parties", reports.parties, mutual),
+        ("actors", reports.actors, ~mutual),
+        ("recipients", reports.recipients, ~mutual),
+    ):
+        found = np.full(len(one), UNKNOWN)
+        found[asked] = _by_value(field, one[asked], other[asked], _agreement_number)
+        for number, name in enumerate(AGREEMENTS):
+            yield f"{role}_{name}", found == number
+
+
+def _agreement_number(one: Party, other: Party) -> int:
+    return AGREEMENTS.index(agreement(one, other))
 
 
 def agreement(one: Party, other: Party) -> str:
@@ -123,69 +189,80 @@ def agreement(one: Party, other: Party) -> str:
     return "conflict" if one.is_known and other.is_known else "unknown"
 
 
-def _when(one: Report, other: Report) -> dict[str, float]:
-    a, b = one.days, other.days
-    found = {}
-    if one.article_id != other.article_id and one.published_on and other.published_on:
-        apart = abs((one.published_on - other.published_on).days)
-        found["published_apart"] = min(1.0, log2(1 + apart) / 8)
-    if a is None or b is None:
-        found["day_unknown"] = 1.0
-        return found
-    overlap = a.first <= b.last and b.first <= a.last
-    if a.is_stated and b.is_stated:
-        exact = a.length == 0 and b.length == 0
-        kind = ("day_same" if exact else "day_within") if overlap else "day_beside"
-    else:
-        kind = "day_of_news" if overlap else "day_of_other_news"
-    found[kind] = 1.0
-    if kind == "day_of_other_news":
-        recalled = (one.points_back and not a.is_stated) or (other.points_back and not b.is_stated)
-        found["days_apart_recalled" if recalled else "days_apart"] = min(1.0, log2(1 + _gap(a, b)) / 8)
-    return found
+def _when(reports: Columns, one: Column, other: Column) -> Iterator[Piece]:
+    published, published_other = reports.published[one], reports.published[other]
+    dated = (published != UNKNOWN) & (published_other != UNKNOWN) & ~_same(reports.articles, one, other)
+    yield "published_apart", dated * _distance(DAYS, np.abs(published - published_other))
+    first, last, first_other, last_other = (
+        days[side] for side in (one, other) for days in (reports.first, reports.last)
+    )
+    known = (first != UNKNOWN) & (first_other != UNKNOWN)
+    yield "day_unknown", ~known
+    overlap = (first <= last_other) & (first_other <= last)
+    stated, stated_other = reports.is_stated[one], reports.is_stated[other]
+    both = known & stated & stated_other
+    exact = (first == last) & (first_other == last_other)
+    yield "day_same", both & overlap & exact
+    yield "day_within", both & overlap & ~exact
+    yield "day_beside", both & ~overlap
+    yield "day_of_news", known & ~both & overlap
+    elsewhen = known & ~both & ~overlap
+    yield "day_of_other_news", elsewhen
+    gap = _distance(DAYS, np.maximum(np.maximum(first_other - last, first - last_other), 0))
+    recalled = (reports.points_back[one] & ~stated) | (reports.points_back[other] & ~stated_other)
+    yield "days_apart_recalled", (elsewhen & recalled) * gap
+    yield "days_apart", (elsewhen & ~recalled) * gap
 
 
-def _gap(a: Days, b: Days) -> int:
-    return max((b.first - a.last).days, (a.first - b.last).days, 0)
+def _distance(table: Column, apart: Column) -> Column:
+    return table[np.minimum(apart, len(table) - 1)]
 
 
-def _where(one: Report, other: Report) -> dict[str, float]:
-    if one.place_id is None or other.place_id is None:
-        return {}
-    if one.place_id == other.place_id:
-        return {"place_same": 1.0}
-    if one.place_state is not None and one.place_state == other.place_state:
-        return {"place_state": 1.0}
-    return {"place_differs": 1.0}
+def _where(reports: Columns, one: Column, other: Column) -> Iterator[Piece]:
+    yield "place_same", _same(reports.places, one, other)
+    differ, in_state = _differ(reports.places, one, other), _same(reports.states, one, other)
+    yield "place_state", differ & in_state
+    yield "place_differs", differ & ~in_state
 
 
-def _text(one: Report, other: Report, background: Background) -> dict[str, float]:
-    found = {"words": background.cosine(one.words, other.words)}
-    if (figures := _figures(one, other)) is not None:
-        found[figures] = 1.0
-    if one.article_id == other.article_id:
-        found["article"] = 1.0
-        found["sentence"] = float(one.sentence_no == other.sentence_no)
-        found["sentences_apart"] = min(1.0, log2(1 + abs(one.sentence_no - other.sentence_no)) / 6)
-        later = max(one, other, key=lambda r: (r.sentence_no, r.report_id))
-        found["points_back"] = float(later.points_back)
-        found["article_physical"] = float(one.act in PHYSICAL)
-    elif one.story_id is not None and other.story_id is not None:
-        same = one.story_id == other.story_id
-        found["story" if same else "other_story"] = 1.0
-        found["story_physical"] = float(same and one.act in PHYSICAL)
-    return found
+def _text(reports: Columns, one: Column, other: Column, background: Background) -> Iterator[Piece]:
+    pairs = zip(_of(reports.reports, one), _of(reports.reports, other), strict=True)
+    cosine = background.cosine
+    yield "words", np.array([cosine(a.words, b.words) for a, b in pairs])
+    yield from _figures(reports, one, other)
+    inside = _same(reports.articles, one, other)
+    apart = np.abs(reports.sentence_no[one] - reports.sentence_no[other])
+    yield "article", inside
+    yield "sentence", inside & (apart == 0)
+    yield "sentences_apart", inside * _distance(SENTENCES, apart)
+    is_first = (reports.sentence_no[one] - reports.sentence_no[other]) * len(reports.rank) < (
+        reports.rank[other] - reports.rank[one]
+    )
+    yield "points_back", inside & reports.points_back[np.where(is_first, other, one)]
+    yield "article_physical", inside & reports.is_physical[one]
+    same_story = ~inside & _same(reports.stories, one, other)
+    yield "story", same_story
+    yield "other_story", ~inside & _differ(reports.stories, one, other)
+    yield "story_physical", same_story & reports.is_physical[one]
 
 
-def _figures(one: Report, other: Report) -> str | None:
+def _figures(reports: Columns, one: Column, other: Column) -> Iterator[Piece]:
     """Do they give the same number of the same, another one, or one of another order: the toll of a day and that of a war?"""
+    found = np.full(len(one), np.nan)
+    a, b = _of(reports.reports, one), _of(reports.reports, other)
+    for at in np.flatnonzero(reports.has_figures[one] & reports.has_figures[other]).tolist():
+        found[at] = _least_ratio(a[at], b[at])
+    yield "figures_agree", found <= 1.0
+    yield "figures_differ", (found > 1.0) & (found < FAR)
+    yield "figures_far", found >= FAR
+
+
+def _least_ratio(one: Report, other: Report) -> float:
+    """How many times the one's figure is the other's, where they are nearest; not a number where they count nothing alike."""
     ratios = [
         max(low / top if top else FAR, bottom / high if high else FAR)
         for what, low, high in one.figures
         for other_what, bottom, top in other.figures
         if what == other_what
     ]
-    if not ratios:
-        return None
-    least = min(ratios)
-    return "figures_agree" if least <= 1.0 else "figures_differ" if least < FAR else "figures_far"
+    return min(ratios, default=float("nan"))

@@ -1,7 +1,12 @@
 """What became of plans: the report of an act that was done, and that of the same act announced."""
 
-from transforms.resolution.evidence import SLACK, agreement, score
+from collections.abc import Iterable
+
+import numpy as np
+
+from transforms.resolution.evidence import SLACK, agreement, scores
 from transforms.resolution.facts import Record
+from transforms.resolution.report_columns import columns
 from transforms.resolution.reports import MUTUAL, Days, Report
 from transforms.resolution.story_background import Background
 
@@ -14,22 +19,26 @@ LEAST = -2.5
 AGREEING = frozenset(("equal", "shared", "state", "alliance"))
 
 
-def plan_link(done: Report, plan: Report, background: Background) -> Record | None:
-    """A row of `plan_links` but for the batch, if the one report tells that what the other announced was done."""
+def plan_links(pairs: Iterable[tuple[Report, Report]], background: Background) -> list[Record]:
+    """Rows of `plan_links` but for the batch: of the pairs those in which the first report tells that what the second announced was
+    done, in their order.
+    """
+    likely = [(done, plan) for done, plan in pairs if _may_fulfil(done, plan)]
+    reports = list({one.report_id: one for pair in likely for one in pair}.values())
+    place = {one.report_id: at for at, one in enumerate(reports)}
+    done, plan = (np.array([place[pair[side].report_id] for pair in likely], dtype=np.int64) for side in (0, 1))
+    alike = np.round(scores(columns(reports), done, plan, background), 6).tolist()
+    return [
+        {"event_mention_id": done.report_id, "plan_mention_id": plan.report_id, "score": value}
+        for (done, plan), value in zip(likely, alike, strict=True)
+        if value >= LEAST
+    ]
+
+
+def _may_fulfil(done: Report, plan: Report) -> bool:
     if done.act != plan.act or (done.status, plan.status) != (DONE, AHEAD):
-        return None
-    if not _in_time(done, plan) or not _same_parties(done, plan):
-        return None
-    if not _same_state(done, plan):
-        return None
-    alike = round(score(done, plan, background), 6)
-    if alike < LEAST:
-        return None
-    return {
-        "event_mention_id": done.report_id,
-        "plan_mention_id": plan.report_id,
-        "score": alike,
-    }
+        return False
+    return _in_time(done, plan) and _same_parties(done, plan) and _same_state(done, plan)
 
 
 def _same_parties(done: Report, plan: Report) -> bool:

@@ -5,26 +5,26 @@ the reports of its own days, however long the history is.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import blake2b
 
-from transforms.resolution.facts import Record
 from transforms.resolution.reports import Days, Report
 
+Key = tuple[date, int]
 ONE_DAY = timedelta(days=1)
 # Longer spans ("in 2022") are compared with the same span alone: a key for each of their days would meet half the history.
 LONGEST = 10
 
 
-def report_keys(report: Report, status: str | None = None) -> list[Record]:
-    """Rows of `report_keys`, sorted: day and key. `status`: as if the report had this one."""
+def report_keys(report: Report, status: str | None = None) -> list[Key]:
+    """Day and key of its rows of `report_keys`, sorted. `status`: as if the report had this one."""
     days = _days(report)
     if days is None:
         return []
     who = [*report.parties.named, *(f"state {state}" for state in report.parties.states)]
     base = f"{report.act}\x1f{status or report.status}"
-    rows = {(day, _key(f"{base}\x1f{participant}\x1f{span}")) for participant in who for day, span in _spans(days)}
-    return [{"event_mention_id": report.report_id, "day": day, "key": key} for day, key in sorted(rows)]
+    spans = list(_spans(days))
+    return sorted({(day, _key(f"{base}\x1f{participant}\x1f{span}")) for participant in who for day, span in spans})
 
 
 def _days(report: Report) -> Days | None:
@@ -35,7 +35,7 @@ def _days(report: Report) -> Days | None:
     return None if on is None else Days(on, on, is_stated=False)
 
 
-def _spans(days: Days) -> Iterator[tuple[object, str]]:
+def _spans(days: Days) -> Iterator[tuple[date, str]]:
     """The days, one more for the slack that stated days have; or the first with the whole span."""
     if days.length > LONGEST:
         yield days.first, f"{days.first}/{days.last}"

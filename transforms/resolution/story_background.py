@@ -27,6 +27,7 @@ class Background:
         for word in {word for name in country_names for word in content_words(name)}:
             self._shares[word] = max(COUNTRY_SHARE, self._shares.get(word, 0.0))
         self._rarity: dict[str, float] = {}
+        self._squared: dict[str, float] = {}
 
     def share(self, feature: str) -> float:
         """The share of news articles that have it in title or lead; 0 for rare words and for names."""
@@ -44,17 +45,21 @@ class Background:
         shared = one & other
         if not shared:
             return 0.0
-        return _squares(shared, self) / (sqrt(_norm(one, self) * _norm(other, self)) + smoothing)
+        return self.squares(shared) / (sqrt(_norm(one, self) * _norm(other, self)) + smoothing)
+
+    def squares(self, words: frozenset[str]) -> float:
+        """The sum of squared rarities; sorted, since a sum depends on its order."""
+        known = self._squared
+        try:
+            return sum(sorted([known[word] for word in words]))
+        except KeyError:
+            known.update({word: self.rarity(word) ** 2 for word in words})
+            return sum(sorted([known[word] for word in words]))
 
 
 @lru_cache(maxsize=100_000)
 def _norm(words: frozenset[str], background: Background) -> float:
-    return _squares(words, background)
-
-
-def _squares(words: frozenset[str], background: Background) -> float:
-    """The sum of squared rarities; sorted, since a sum depends on its order."""
-    return sum(sorted([background.rarity(word) ** 2 for word in words]))
+    return background.squares(words)
 
 
 def content_words(text: str) -> list[str]:

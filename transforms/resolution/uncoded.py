@@ -20,7 +20,7 @@ import numpy as np
 
 from transforms.cleaning.trees import Matrix, Trees, load_trees
 from transforms.knowledge.tables import data
-from transforms.resolution.event_linkage import link, scored_components
+from transforms.resolution.event_linkage import Scored, link, scored_components
 from transforms.resolution.story_background import Background
 from transforms.resolution.uncoded_evidence import Surroundings, Text, evidence
 from transforms.resolution.uncoded_mentions import EventMention
@@ -52,11 +52,11 @@ def resolve_uncoded(
     probability = judge(first, rows)
     found = judge(second, np.hstack([rows, support_rows(ordered, compared, probability)]))
     ids = [m.mention_id for m in ordered]
-    scores = {
-        (ids[one], ids[other]): round(log_odds(float(p)) - FROM, 9)
-        for (one, other), p in zip(compared, found, strict=True)
-    }
-    return sorted(event for names, inside in scored_components(ids, scores, scores) for event in link(names, inside))
+    likely = [round(log_odds(float(p)) - FROM, 9) for p in found]
+    one, other = np.array(compared, dtype=np.int64).reshape(-1, 2).T
+    scored = Scored(ids, one, other, np.array(likely))
+    groups = scored_components(scored, np.ones(len(likely), dtype=bool))
+    return sorted(event for names, inside in groups for event in link(names, inside))
 
 
 def pairs(mentions: Sequence[EventMention], around: Surroundings) -> list[Pair]:

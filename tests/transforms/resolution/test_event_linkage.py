@@ -3,6 +3,7 @@
 import random
 from collections.abc import Mapping
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from transforms.resolution.event_linkage import (
     UNLIKE,
     Group,
     Pair,
+    Scored,
     belonging,
     components,
     link,
@@ -26,6 +28,11 @@ def pairs(**scores: float) -> dict[Pair, float]:
     return {(pair[0], pair[1]): score for pair, score in scores.items()}
 
 
+def scored(reports: str, **scores: float) -> Scored:
+    one, other = (np.array([reports.index(pair[side]) for pair in scores], dtype=np.int64) for side in (0, 1))
+    return Scored(list(reports), one, other, np.array(list(scores.values())))
+
+
 def linked(reports: str, **scores: float) -> list[str]:
     return ["".join(group) for group in link(reports, pairs(**scores))]
 
@@ -36,11 +43,16 @@ def test_components_are_what_pairs_connect() -> None:
 
 
 def test_a_component_has_the_scores_inside_it_also_of_pairs_that_do_not_make_it() -> None:
-    scores = pairs(ab=1.0, bc=1.0, ac=-2.0, cd=-1.0)
-    assert scored_components("dcba", [("a", "b"), ("b", "c")], scores) == [
+    found = scored("abcd", ab=1.0, bc=1.0, ac=-2.0, cd=-1.0)
+    assert list(scored_components(found, found.value > 0)) == [
         (["a", "b", "c"], pairs(ab=1.0, bc=1.0, ac=-2.0)),
         (["d"], {}),
     ]
+
+
+def test_components_of_reports_that_nothing_connects() -> None:
+    assert list(scored_components(scored("ab"), np.zeros(0, dtype=bool))) == [(["a"], {}), (["b"], {})]
+    assert list(scored_components(scored(""), np.zeros(0, dtype=bool))) == []
 
 
 def test_likely_pairs_are_one_and_unlikely_ones_two() -> None:

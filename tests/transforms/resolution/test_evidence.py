@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from made_reports import DAY, NOON, article, compared, figure, made, told
 
 from transforms.resolution.evidence import (
-    PHYSICAL,
     SLACK,
     agreement,
     evidence,
@@ -18,6 +17,7 @@ from transforms.resolution.evidence import (
     score,
     weights,
 )
+from transforms.resolution.report_columns import PHYSICAL
 from transforms.resolution.reports import MUTUAL, Party, Report
 from transforms.resolution.story_background import Background
 from warehouse.vocabulary import EVENT_TYPES

@@ -10,7 +10,7 @@ from memory_past import MemoryPast
 from transforms.resolution.batch import resolve_batch
 from transforms.resolution.events import Told
 from transforms.resolution.facts import Record
-from transforms.resolution.fulfilment import plan_link
+from transforms.resolution.fulfilment import plan_links
 from transforms.resolution.story_background import Background
 
 BACKGROUND = Background()
@@ -64,7 +64,7 @@ def link(done: dict[str, Any] | None = None, plan: dict[str, Any] | None = None)
     before = article("before", published_at=NOON - timedelta(days=5))
     one = {"source": "after", "who": ["Q1/NOR"], "whom": ["Q2/SWE"], **(done or {})}
     other = {"source": before, "modality": "planned", "who": ["Q1/NOR"], "whom": ["Q2/SWE"], **(plan or {})}
-    return plan_link(made("done", **one), made("plan", **other), BACKGROUND)
+    return next(iter(plan_links([(made("done", **one), made("plan", **other))], BACKGROUND)), None)
 
 
 def day(n: int, last: int | None = None) -> dict[str, Any]:
@@ -142,8 +142,8 @@ def test_the_same_place_is_the_same_place_in_no_known_state() -> None:
 
 def test_a_plan_is_no_report_of_what_was_done() -> None:
     plan, done = compared(ANNOUNCED), compared(TOLD)
-    assert plan_link(plan, done, BACKGROUND) is None
-    assert plan_link(done, plan, BACKGROUND) is not None
+    found = plan_links([(plan, done), (done, plan)], BACKGROUND)
+    assert [(row["event_mention_id"], row["plan_mention_id"]) for row in found] == [(done.report_id, plan.report_id)]
 
 
 def test_a_gone_report_carries_out_nothing() -> None:

@@ -9,29 +9,26 @@ from made_reports import DAY, NOON, article, compared, made, told
 from transforms.resolution.evidence import SLACK, possible
 from transforms.resolution.report_keys import LONGEST, ONE_DAY, report_keys
 from transforms.resolution.reports import Report
-from warehouse.schema import TABLES
 
 
 def keys(report: Report, status: str | None = None) -> set[tuple[date, int]]:
-    return {(row["day"], row["key"]) for row in report_keys(report, status)}
+    return set(report_keys(report, status))
 
 
 def share(one: Report, other: Report) -> bool:
     return bool(keys(one) & keys(other))
 
 
-def test_rows_are_those_of_the_table() -> None:
-    rows = report_keys(made("r", who=["Q1/NOR"], whom=["Q2"]))
-    assert len(rows) == 6, "three participants and states, on the day and the one after"
-    assert all(row.keys() == set(TABLES["report_keys"].arrow.names) for row in rows)
-    assert {row["event_mention_id"] for row in rows} == {"r"}
-    assert rows == sorted(rows, key=lambda row: (row["day"], row["key"]))
-    assert {row["day"] for row in rows} == {DAY, DAY + ONE_DAY}
-    assert all(-(2**63) <= row["key"] < 2**63 for row in rows)
+def test_a_key_for_each_participant_and_state_on_the_day_and_the_one_after() -> None:
+    found = report_keys(made("r", who=["Q1/NOR"], whom=["Q2"]))
+    assert len(found) == 6
+    assert found == sorted(found)
+    assert {day for day, _ in found} == {DAY, DAY + ONE_DAY}
+    assert all(-(2**63) <= key < 2**63 for _, key in found)
 
 
 def test_keys_are_part_of_the_format() -> None:
-    assert report_keys(made("r", who=["Q1"], whom=[]))[0]["key"] == 4554615814040796042
+    assert report_keys(made("r", who=["Q1"], whom=[]))[0][1] == 4554615814040796042
 
 
 def test_a_leader_and_his_state_share_a_key() -> None:
@@ -62,7 +59,7 @@ def test_keys_as_if_of_another_status() -> None:
 
 def test_a_report_without_days_has_that_of_publication() -> None:
     undated = made(date_start=None, date_end=None)
-    assert {row["day"] for row in report_keys(undated)} == {NOON.date(), NOON.date() + ONE_DAY}
+    assert {day for day, _ in report_keys(undated)} == {NOON.date(), NOON.date() + ONE_DAY}
     assert share(undated, made("b", date_start=NOON.date(), date_end=NOON.date()))
     assert report_keys(made(date_start=None, source=article("a", published_at=None))) == []
 
@@ -70,7 +67,7 @@ def test_a_report_without_days_has_that_of_publication() -> None:
 def test_a_long_span_is_compared_with_the_same_alone() -> None:
     last = DAY + timedelta(days=LONGEST + 1)
     long = made("a", date_end=last)
-    assert {row["day"] for row in report_keys(long)} == {DAY}
+    assert {day for day, _ in report_keys(long)} == {DAY}
     assert share(long, made("b", date_end=last))
     assert not share(long, made("b"))
     assert not share(long, made("b", date_end=last + ONE_DAY))
