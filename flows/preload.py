@@ -4,7 +4,6 @@ from contextlib import suppress
 
 # An error here would kill the fork server without a word; the worker meets it again and reports it.
 with suppress(Exception):
-    import gc
     import os
 
     import pandas  # noqa: F401 - pyarrow looks for it when it is first given a list: a second in each worker
@@ -21,7 +20,3 @@ with suppress(Exception):
     worker.base()
     worker.lexicon()
     load_gazetteer()
-    # Cycles are not searched for in what all workers share: a worker's own memory is 109 MB in the place of 151, as a search
-    # writes to each object that it meets.
-    gc.collect()
-    gc.freeze()

@@ -193,6 +193,7 @@ def copies(data: Place, batch_id: str) -> None:
 def extract(data: Place, batch_id: str) -> None:
     """Entities, quotes, events and quantities of the articles that copy no other."""
     _each("extract", data, batch_id)
+    current().workers.renew()
 
 
 @flow(name="stories", validate_parameters=False)
