@@ -31,13 +31,16 @@ PLOT = 300  # height of a line chart
 
 @dataclass(frozen=True)
 class Chart:
-    """Which rows and columns of a report are drawn: `value` of each `label`, against `size`; `where`: values that a row must have."""
+    """Which rows and columns of a report are drawn: `value` of each `label`, against `size`; `where`: values that a row must have,
+    `ending`: what its label must end with.
+    """
 
     title: str
     label: str
     value: str
     size: str | None = None
     where: Row | None = None
+    ending: str = ""
 
 
 CHARTS = {
@@ -45,6 +48,8 @@ CHARTS = {
     "stages": Chart("CPU time an article, ms", "stage", "cpu_ms_an_article", "articles"),
     "queries": Chart("Queries on a release, warm, ms", "query", "warm_ms"),
     "extraction": Chart("Articles a CPU second", "coder", "articles_a_cpu_second"),
+    "start": Chart("To begin and end: seconds", "what", "seconds"),
+    "events_growth": Chart("Resolving a batch beside a history, CPU seconds", "figure", "value", ending="CPU s"),
     "validation": Chart("CPU seconds", "judged_by", "cpu_seconds"),
 }
 
@@ -56,7 +61,9 @@ def chart(report: Mapping[str, Any]) -> str:
     rows = [
         row
         for row in report["rows"]
-        if row.get(wanted.value) is not None and all(row.get(name) == value for name, value in where.items())
+        if row.get(wanted.value) is not None
+        and str(row.get(wanted.label)).endswith(wanted.ending)
+        and all(row.get(name) == value for name, value in where.items())
     ]
     if wanted.size and len({row[wanted.size] for row in rows}) > 1:
         return _lines(wanted, wanted.size, rows)

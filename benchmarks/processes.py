@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-INTERVAL = 0.2
+INTERVAL = 1.0  # at 0.2 the sampling itself took a seventh of a core
 PROC = Path("/proc")
 IS_LINUX = sys.platform == "linux"
 _SUBREAPER = 36  # prctl(2): PR_SET_CHILD_SUBREAPER
@@ -43,12 +43,13 @@ def measured(
     environment: Mapping[str, str] | None = None,
     on_line: Callable[[str, float, float], None] | None = None,
 ) -> Cost:
-    """Runs a command to its end. `on_line` gets each line that it writes to stderr, with the wall and CPU seconds until then.
+    """Runs a command to its end; other children of this process do not count. `on_line` gets each line that it writes to stderr, with the wall and CPU seconds until then.
 
     Raises CommandError if it fails.
     """
     if IS_LINUX:
         ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
+    others = _children()
     before, started = _cpu_of_ended(), time.perf_counter()
     process = subprocess.Popen(
         list(command),
@@ -57,16 +58,16 @@ def measured(
         text=True,
         env={**os.environ, **(environment or {})},
     )
-    peak = _Peak(process.pid)
+    peak = _Peak(others)
     said: list[str] = []
     with peak:
         for line in process.stderr or ():
             said.append(line.rstrip())
             if on_line:
-                on_line(line.rstrip(), time.perf_counter() - started, _cpu_of_ended() - before + _cpu_of_living())
+                on_line(line.rstrip(), time.perf_counter() - started, _cpu_of_ended() - before + _cpu_of_living(others))
         code = process.wait()
         seconds = time.perf_counter() - started
-    _wait_for_rest()
+    _wait_for_rest(others)
     if code:
         raise CommandError(f"{' '.join(command)} ended with {code}:\n" + "\n".join(said[-20:]))
     return Cost(seconds, _cpu_of_ended() - before, peak.megabytes)
@@ -78,11 +79,11 @@ def folder_mb(folder: Path) -> float:
 
 
 class _Peak:
-    """Samples the memory of a process and all below it."""
+    """Samples the memory of what this process started, but for `others`."""
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self, others: set[int]) -> None:
         self.megabytes = 0.0
-        self._pid, self._end = pid, threading.Event()
+        self._others, self._end = others, threading.Event()
         self._thread = threading.Thread(target=self._sample, daemon=True)
 
     def __enter__(self) -> "_Peak":
@@ -98,18 +99,18 @@ class _Peak:
 
     def _sample(self) -> None:
         while IS_LINUX and not self._end.wait(INTERVAL):
-            self.megabytes = max(self.megabytes, sum(map(_memory, _below())))
+            self.megabytes = max(self.megabytes, sum(map(_memory, _below(self._others))))
 
 
-def _below() -> list[int]:
-    """The processes below this one."""
+def _below(others: set[int]) -> list[int]:
+    """The processes below this one, without `others` and what is below these."""
     children: dict[int, list[int]] = {}
     for folder in PROC.iterdir():
         if folder.name.isdigit() and (found := _stat(int(folder.name))):
             children.setdefault(int(found[1]), []).append(int(folder.name))
     below, waiting = [], [os.getpid()]
     while waiting:
-        found_below = children.get(waiting.pop(), [])
+        found_below = [pid for pid in children.get(waiting.pop(), []) if pid not in others]
         below += found_below
         waiting += found_below
     return below
@@ -131,11 +132,19 @@ def _memory(pid: int) -> float:
     return int(found[1]) * 1024 / 1e6 if found else 0.0
 
 
-def _cpu_of_living() -> float:
+def _children() -> set[int]:
+    """The processes whose parent is this one."""
+    if not IS_LINUX:
+        return set()
+    tasks = (PROC / "self" / "task").iterdir()
+    return {int(pid) for task in tasks for pid in (task / "children").read_text(encoding="utf-8").split()}
+
+
+def _cpu_of_living(others: set[int]) -> float:
     """Of the processes below this one, with what they have waited for."""
     if not IS_LINUX:
         return 0.0
-    stats = (_stat(pid) for pid in _below())
+    stats = (_stat(pid) for pid in _below(others))
     return sum(sum(map(int, fields[11:15])) for fields in stats if fields) / os.sysconf("SC_CLK_TCK")
 
 
@@ -144,15 +153,13 @@ def _cpu_of_ended() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _wait_for_rest() -> None:
+def _wait_for_rest(others: set[int]) -> None:
     """Waits for what the command left to this process, which counts as soon as it has ended."""
     until = time.monotonic() + _WAIT
-    while IS_LINUX and time.monotonic() < until:
-        try:
-            if os.waitpid(-1, os.WNOHANG)[0] == 0:
-                time.sleep(0.05)
-        except ChildProcessError:
-            return
+    while IS_LINUX and time.monotonic() < until and (left := _children() - others):
+        ended = [os.waitpid(pid, os.WNOHANG)[0] for pid in left]
+        if not any(ended):
+            time.sleep(0.05)
 
 
 def own_peak_mb() -> float:

@@ -9,104 +9,61 @@ bytecode can neither be found nor written (PYTHONDONTWRITEBYTECODE and libraries
 """
 
 import argparse
-import ctypes
-import json
 import os
-import platform
 import shutil
-import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from common import Report, note, reporting, with_json
+from processes import Cost, measured
+
 from flows.servers import server_of_run
 
-SUBREAPER = 36  # of Linux's prctl: whoever is left by a child becomes ours, so that its CPU time is counted
-LIBRARIES = ("prefect", "great-expectations", "spacy", "duckdb", "pyarrow", "typer", "pydantic")
 COMMUNIQUE = (sys.executable, "-m", "flows.cli")
-BASE = "python -c pass"
+EMPTY = "python -c pass"
+Named = tuple[str, Cost]
 
 
-@dataclass(frozen=True)
-class Cost:
-    """Seconds of a call; `ratio`: its CPU seconds over those of an empty Python in the same run."""
-
-    name: str
-    wall: float
-    cpu: float
-    ratio: float = 1.0
-
-
-def call(command: Sequence[str], environment: Mapping[str, str]) -> tuple[float, float]:
-    """Wall and CPU seconds of a command with all that it starts. Raises RuntimeError if it fails."""
-    before = children()
-    started = time.monotonic()
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    assert process.stderr
-    said = process.stderr.read()
-    _, status, used = os.wait4(process.pid, 0)
-    wall = time.monotonic() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    cpu = used.ru_utime + used.ru_stime
-    while left := children() - before:
-        _, _, used = os.wait4(left.pop(), 0)
-        cpu += used.ru_utime + used.ru_stime
-    if process.returncode:
-        raise RuntimeError(f"{' '.join(command)}: {process.returncode}\n{said.decode()[-2000:]}")
-    return wall, cpu
-
-
-def children() -> set[int]:
-    """The processes whose parent we are."""
-    return set(map(int, Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()))
-
-
-def least(
-    command: Sequence[str], environment: Mapping[str, str], runs: int, fresh: Path | None = None
-) -> tuple[float, float]:
-    """The least wall and the least CPU seconds of some calls after one that does not count. `fresh` is removed before each."""
+def least(command: Sequence[str], environment: Mapping[str, str], runs: int, fresh: Path | None = None) -> Cost:
+    """The least of each figure over some calls after one that does not count. `fresh` is removed before each."""
     found = []
     for _ in range(runs + 1):
         if fresh is not None:
             shutil.rmtree(fresh, ignore_errors=True)
-        found.append(call(command, environment))
-    return min(wall for wall, _ in found[1:]), min(cpu for _, cpu in found[1:])
+        found.append(measured(command, environment))
+    counted = found[1:]
+    return Cost(*(min(getattr(cost, name) for cost in counted) for name in ("seconds", "cpu_seconds", "peak_mb")))
 
 
-def costs(folder: Path, environment: Mapping[str, str], runs: int, example_runs: int) -> Iterator[Cost]:
+def costs(folder: Path, environment: Mapping[str, str], runs: int, example_runs: int) -> Iterator[Named]:
+    """What was measured, the empty Python first."""
     data = folder / "data"
     at = ["--data", str(data)]
     example = [*COMMUNIQUE, "run", *at]
 
-    def python(code: str) -> list[str]:
-        return [sys.executable, "-c", code]
+    def called(code: str) -> Cost:
+        return least([sys.executable, "-c", code], environment, runs)
 
-    base = least(python("pass"), environment, runs)
-    yield Cost(BASE, *base)
+    def command(*words: str) -> Cost:
+        return least([*COMMUNIQUE, *words], environment, runs)
 
-    def cost(name: str, command: Sequence[str], times: int = runs, fresh: Path | None = None) -> Cost:
-        wall, cpu = least(command, environment, times, fresh)
-        return Cost(name, wall, cpu, cpu / base[1])
-
-    yield cost("import typer", python("import typer"))
-    yield cost("import prefect", python("from flows.environment import prepare; prepare(); from prefect import flow"))
-    yield cost("import great_expectations", python("from expectations.judge import preload; preload()"))
-    yield cost("what workers share (spaCy, model, knowledge)", python("import flows.preload"))
-    yield cost("a temporary Prefect server", python("from flows.servers import server_of_run as s\nwith s() as w: w()"))
-    yield cost("run, the examples", example, example_runs, data)
-    yield cost("run, nothing new", example)
-    yield cost("--help", [*COMMUNIQUE, "--help"])
-    yield cost("sql 'select 1'", [*COMMUNIQUE, "sql", "select 1", *at])
-    yield cost("status", [*COMMUNIQUE, "status", *at])
-    yield cost("releases", [*COMMUNIQUE, "releases", *at])
+    yield EMPTY, called("pass")
+    yield "import typer", called("import typer")
+    yield "import prefect", called("from flows.environment import prepare; prepare(); from prefect import flow")
+    yield "import great_expectations", called("from expectations.judge import preload; preload()")
+    yield "what workers share (spaCy, model, knowledge)", called("import flows.preload")
+    yield "a temporary Prefect server", called("from flows.servers import server_of_run as s\nwith s() as w: w()")
+    yield "run, the examples", least(example, environment, example_runs, data)
+    yield "run, nothing new", least(example, environment, runs)
+    yield "--help", command("--help")
+    yield "sql 'select 1'", command("sql", "select 1", *at)
+    yield "status", command("status", *at)
+    yield "releases", command("releases", *at)
     with server(environment) as given:
-        wall, cpu = least(example, given, example_runs, data)
-    yield Cost("run, the examples, with a running server (its CPU not counted)", wall, cpu, cpu / base[1])
+        yield "run, the examples, with a running server", least(example, given, example_runs, data)
 
 
 @contextmanager
@@ -118,41 +75,34 @@ def server(environment: Mapping[str, str]) -> Iterator[dict[str, str]]:
         yield {**environment, "PREFECT_API_URL": os.environ["PREFECT_API_URL"]}
 
 
-def machine() -> dict[str, str]:
-    return {
-        "processor": platform.processor() or platform.machine(),
-        "cores": str(os.cpu_count()),
-        "load before": f"{os.getloadavg()[0]:.1f}",
-        "python": platform.python_version(),
-        **{name: version(name) for name in LIBRARIES},
-    }
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=5, help="of the commands that take less than some seconds")
     parser.add_argument("--example-runs", type=int, default=3)
     parser.add_argument("--as-is", action="store_true", help="leave the environment's bytecode as it is")
-    parser.add_argument("--json", action="store_true")
-    args = parser.parse_args()
-    ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
-    about = machine()
-    with TemporaryDirectory(prefix="communique-") as name:
+    args = with_json(parser).parse_args()
+    with reporting("start", args) as report, TemporaryDirectory(prefix="communique-") as name:
         folder = Path(name)
-        environment = {k: v for k, v in os.environ.items() if k not in ("PREFECT_API_URL", "COMMUNIQUE_DATA")}
-        environment |= {"PREFECT_HOME": str(folder / "prefect"), "OMP_NUM_THREADS": "1"}
+        # Empty is as good as not set.
+        environment = {"PREFECT_API_URL": "", "PREFECT_HOME": str(folder / "prefect"), "OMP_NUM_THREADS": "1"}
         if not args.as_is:
-            environment.pop("PYTHONDONTWRITEBYTECODE", None)
-            environment["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
-        found = []
-        for cost in costs(folder, environment, args.runs, args.example_runs):
-            found.append(cost)
-            if not args.json:
-                print(f"{cost.name:64} {cost.wall:7.2f} s {cost.cpu:7.2f} CPU s {cost.ratio:8.1f} x", flush=True)
-    if args.json:
-        print(json.dumps({"environment": about, "costs": [asdict(cost) for cost in found]}))
-    else:
-        print(", ".join(f"{name} {value}" for name, value in about.items()))
+            environment |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
+        note(f"load {os.getloadavg()[0]:.1f} before the first")
+        _report(report, costs(folder, environment, args.runs, args.example_runs))
+
+
+def _report(report: Report, found: Iterator[Named]) -> None:
+    times = {}
+    for name, cost in found:
+        report.row(
+            what=name,
+            seconds=round(cost.seconds, 3),
+            cpu_seconds=round(cost.cpu_seconds, 3),
+            peak_mb=round(cost.peak_mb),
+        )
+        times[name] = cost.cpu_seconds
+    ratio = times[EMPTY] / times["--help"] if times["--help"] else None
+    report.baseline(f"{EMPTY}, its CPU seconds over those of --help", ratio and round(ratio, 3))
 
 
 if __name__ == "__main__":
