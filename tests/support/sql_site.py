@@ -22,8 +22,8 @@ def sql_site(release: Path, folder: Path) -> Path:
     """A folder with the release's database and catalog/sql.html."""
     assets = folder / "catalog" / "assets"
     assets.mkdir(parents=True)
-    shutil.copytree(Path(engine.__file__).parent / "sql", assets / "sql")
-    script = engine.place(assets / "sql")
+    shutil.copytree(Path(engine.__file__).parent / "assets" / "sql", assets / "sql")
+    engine.place(assets / "sql")
     database = folder / "communique.duckdb"
     try:
         os.link(release / database.name, database)
@@ -33,7 +33,7 @@ def sql_site(release: Path, folder: Path) -> Path:
     page = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>SQL</title><link rel="icon" href="data:,">
 <meta http-equiv="Content-Security-Policy" content="{escape(policy)}"><meta name="viewport" content="width=device-width, initial-scale=1">
 {"".join(f'<script src="assets/{name}" defer></script>' for name in sql_page.SCRIPTS)}</head>
-<body><main>{sql_page.body(release.name, f"assets/sql/{script.name}")}</main></body></html>"""
+<body><main>{sql_page.body(release.name)}</main></body></html>"""
     (folder / "catalog" / "sql.html").write_text(page, encoding="utf-8")
     return folder
 

@@ -58,7 +58,8 @@ def _facts(facts: Facts, countries: Mapping[str, str]) -> dict[str, Any]:
         "at_once": AT_ONCE,
         "lists": dict(facts.lists),
         "tables": [
-            {"name": name, "rows": facts.rows.get(name, 0), "file": f"{facts.base}/parquet/{name}.parquet"} for name in PUBLISHED
+            {"name": name, "rows": facts.rows.get(name, 0), "file": f"{facts.base}/parquet/{name}.parquet"}
+            for name in PUBLISHED
         ],
         "types": {t.name: t.quad_class for t in EVENT_TYPES.values()},
         "quads": QUAD_CLASSES,

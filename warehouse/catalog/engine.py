@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from functools import cache
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -34,6 +35,7 @@ def description() -> dict[str, Any]:
     return found
 
 
+@cache
 def script() -> bytes:
     """The script: `communiqueEngine` with the two libraries, and with the worker and the WebAssembly as gzip in base64.
 
@@ -58,16 +60,22 @@ def script() -> bytes:
     ).encode()
 
 
+@cache
+def name() -> str:
+    """The script's name: its engine's version, and a part of its digest."""
+    version = description()["packages"]["@duckdb/duckdb-wasm"]["version"]
+    return f"duckdb-wasm-{version}-{hashlib.sha256(script()).hexdigest()[:8]}.js"
+
+
 def place(folder: Path, releases: Path | None = None) -> Path:
-    """Puts the script into a folder of a catalogue; its name has the engine's version and a part of its digest.
+    """Puts the script into a folder of a catalogue.
 
     Where the catalogue of another release has the same bytes, it becomes a hard link to them: on the disk it is there once, and
     each release is whole by itself all the same.
     """
     content = script()
     digest = hashlib.sha256(content).hexdigest()
-    version = description()["packages"]["@duckdb/duckdb-wasm"]["version"]
-    path = folder / f"duckdb-wasm-{version}-{digest[:8]}.js"
+    path = folder / name()
     path.unlink(missing_ok=True)  # never written into: it may be another release's too
     for other in sorted(releases.glob(f"*/catalog/**/{path.name}")) if releases else ():
         if other.stat().st_size == len(content) and sha256(other) == digest:

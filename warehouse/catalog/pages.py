@@ -80,7 +80,7 @@ def _overview(facts: Facts) -> str:
         f'<li><a href="{link}"><span class="figure">{amount(count)}</span><span class="label">{name}</span></a></li>'
         for link, count, name in tiles
     )
-    share = (lambda k, of: f"{k / of:.0%}" if of else "–")
+    share = lambda k, of: f"{k / of:.0%}" if of else "–"
     quality = [
         f"<dt>Events with a date</dt><dd>{amount(dated)} ({share(dated, n)})</dd>",
         f"<dt>Events with a place</dt><dd>{amount(placed)} ({share(placed, n)})</dd>",
@@ -155,15 +155,25 @@ def _changes(facts: Facts) -> str:
     if not facts.diff.get("from"):
         return "<p>This is the first release: there is none before it to compare with.</p>"
     changed = [
-        (name, found) for name, found in facts.diff["tables"].items() if any(found.get(k) for k in ("added", "removed", "changed"))
+        (name, found)
+        for name, found in facts.diff["tables"].items()
+        if any(found.get(k) for k in ("added", "removed", "changed"))
     ]
     if not changed:
         return f"<p>No row differs from release <code>{text(facts.diff['from'])}</code>.</p>"
     rows = [
-        (f'<a href="tables.html#{text(name)}">{text(name)}</a>', *(amount(found[k]) for k in ("added", "removed", "changed", "rows")))
+        (
+            f'<a href="tables.html#{text(name)}">{text(name)}</a>',
+            *(amount(found[k]) for k in ("added", "removed", "changed", "rows")),
+        )
         for name, found in changed
     ]
-    found = table(f"Rows against release {facts.diff['from']}", ("Table", "Added", "Removed", "Changed", "Rows now"), rows, (1, 2, 3, 4))
+    found = table(
+        f"Rows against release {facts.diff['from']}",
+        ("Table", "Added", "Removed", "Changed", "Rows now"),
+        rows,
+        (1, 2, 3, 4),
+    )
     return f'{found}\n<p class="small">Row by row: <code>communique diff {text(facts.diff["from"])} {text(facts.release_id)}</code></p>'
 
 
@@ -283,7 +293,7 @@ def _query(facts: Facts) -> str:
     for how in querying.ways(facts.base):
         parts.append(f"<h2>{text(how.title)}</h2>\n<p>{text(how.note)}</p>\n<pre><code>{text(how.code)}</code></pre>")
     examples = "\n".join(
-        f'<details><summary>{name}</summary><p>{text(v.description)}</p><pre><code>{text(v.example)}</code></pre></details>'
+        f"<details><summary>{name}</summary><p>{text(v.description)}</p><pre><code>{text(v.example)}</code></pre></details>"
         for name, v in VIEWS.items()
     )
     return f"""

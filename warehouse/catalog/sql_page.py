@@ -7,6 +7,7 @@ import json
 from html import escape
 
 from warehouse import columns, vocabulary
+from warehouse.catalog import engine
 from warehouse.dictionary import usage_warnings, view_types
 from warehouse.export import FORMULA
 from warehouse.questions import QUESTIONS
@@ -14,6 +15,7 @@ from warehouse.schema import PUBLISHED
 from warehouse.verification import DATABASE
 from warehouse.views import VIEWS, View
 
+FILE = "sql.html"
 TITLE = "SQL in the browser"
 # Of the catalogue's assets, in the order in which the page loads them; the engine follows when the page is shown.
 SCRIPTS = ("sql/cells.js", "sql/sql.js")
@@ -26,11 +28,11 @@ KEPT = 1_000_000  # rows that are taken from the engine
 CHARACTERS = 400  # of a cell of the page
 
 
-def body(release_id: str, engine: str) -> str:
-    """The page's own part. `engine`: address of the engine's script (engine.place), seen from the page."""
+def body(release_id: str, base: str = "..") -> str:
+    """The page's own part. `base`: the way from the catalogue to the release, as in a link."""
     told = {
-        "engine": engine,
-        "database": f"../{DATABASE}",
+        "engine": f"assets/sql/{engine.name()}",
+        "database": f"{base}/{DATABASE}",
         "file": f"communique-{release_id}-query.csv",
         "formula": FORMULA,
         "shown": SHOWN,

@@ -34,7 +34,7 @@ class Elements(HTMLParser):
 
 @pytest.fixture(scope="module")
 def page() -> Elements:
-    return Elements(sql_page.body("20251101T060000Z-1f2e3d4c", "assets/sql/engine.js"))
+    return Elements(sql_page.body("20251101T060000Z-1f2e3d4c"))
 
 
 def test_each_question_and_each_views_example_can_be_clicked(page: Elements) -> None:
@@ -57,7 +57,7 @@ def test_every_table_and_view_is_described_with_its_columns(page: Elements) -> N
 
 
 def test_what_the_script_is_told_cannot_end_its_element() -> None:
-    made = sql_page.body("</script><script>alert(1)</script>", "assets/sql/engine.js")
+    made = sql_page.body("</script><script>alert(1)</script>")
     assert made.count("<script") == 1
     (told,) = re.findall(r'<script type="application/json" id="sql-told">(.*?)</script>', made, re.S)
     assert json.loads(told)["file"] == "communique-</script><script>alert(1)</script>-query.csv"
@@ -67,7 +67,7 @@ def test_what_the_script_is_told_cannot_end_its_element() -> None:
 def test_a_description_is_no_markup(monkeypatch: pytest.MonkeyPatch) -> None:
     view = replace(VIEWS["timeline"], description='<img src=x onerror="alert(1)">. More.')
     monkeypatch.setitem(sql_page.VIEWS, "timeline", view)
-    assert not Elements(sql_page.body("r", "e.js")).of("img")
+    assert not Elements(sql_page.body("r")).of("img")
 
 
 def test_each_field_and_region_has_a_name(page: Elements) -> None:
