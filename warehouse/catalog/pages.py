@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from warehouse.catalog import querying
+from warehouse.catalog import querying, sql_page
 from warehouse.catalog.facts import Facts
 from warehouse.catalog.frame import Page
 from warehouse.catalog.html import amount, listed, size, table, text
@@ -27,10 +27,11 @@ ARTICLE = Page("article.html", "An article", None, ("words.js", "article_text.js
 ENTITY = Page("entity.html", "An entity", None, (*LIST, "entity.js"))
 TABLES = Page("tables.html", "Tables and files", "Tables")
 VALIDATION = Page("validation.html", "Validation", "Validation")
+SQL = Page(sql_page.FILE, sql_page.TITLE, "SQL", sql_page.SCRIPTS, sql_page.POLICY)
 QUERY = Page("query.html", "How to query it", "Query")
 # In the order of the navigation.
 PAGES = (
-    OVERVIEW, EVENTS, MAP, NETWORK, COMMITMENTS, MEETINGS, QUOTES, TABLES, VALIDATION, QUERY, EVENT, ARTICLE, ENTITY,
+    OVERVIEW, EVENTS, MAP, NETWORK, COMMITMENTS, MEETINGS, QUOTES, TABLES, SQL, VALIDATION, QUERY, EVENT, ARTICLE, ENTITY,
 )  # fmt: skip
 
 NOSCRIPT = (
@@ -80,7 +81,7 @@ def _overview(facts: Facts) -> str:
         f'<li><a href="{link}"><span class="figure">{amount(count)}</span><span class="label">{name}</span></a></li>'
         for link, count, name in tiles
     )
-    share = lambda k, of: f"{k / of:.0%}" if of else "–"
+    share = (lambda k, of: f"{k / of:.0%}" if of else "–")
     quality = [
         f"<dt>Events with a date</dt><dd>{amount(dated)} ({share(dated, n)})</dd>",
         f"<dt>Events with a place</dt><dd>{amount(placed)} ({share(placed, n)})</dd>",
@@ -155,25 +156,15 @@ def _changes(facts: Facts) -> str:
     if not facts.diff.get("from"):
         return "<p>This is the first release: there is none before it to compare with.</p>"
     changed = [
-        (name, found)
-        for name, found in facts.diff["tables"].items()
-        if any(found.get(k) for k in ("added", "removed", "changed"))
+        (name, found) for name, found in facts.diff["tables"].items() if any(found.get(k) for k in ("added", "removed", "changed"))
     ]
     if not changed:
         return f"<p>No row differs from release <code>{text(facts.diff['from'])}</code>.</p>"
     rows = [
-        (
-            f'<a href="tables.html#{text(name)}">{text(name)}</a>',
-            *(amount(found[k]) for k in ("added", "removed", "changed", "rows")),
-        )
+        (f'<a href="tables.html#{text(name)}">{text(name)}</a>', *(amount(found[k]) for k in ("added", "removed", "changed", "rows")))
         for name, found in changed
     ]
-    found = table(
-        f"Rows against release {facts.diff['from']}",
-        ("Table", "Added", "Removed", "Changed", "Rows now"),
-        rows,
-        (1, 2, 3, 4),
-    )
+    found = table(f"Rows against release {facts.diff['from']}", ("Table", "Added", "Removed", "Changed", "Rows now"), rows, (1, 2, 3, 4))
     return f'{found}\n<p class="small">Row by row: <code>communique diff {text(facts.diff["from"])} {text(facts.release_id)}</code></p>'
 
 
@@ -293,7 +284,7 @@ def _query(facts: Facts) -> str:
     for how in querying.ways(facts.base):
         parts.append(f"<h2>{text(how.title)}</h2>\n<p>{text(how.note)}</p>\n<pre><code>{text(how.code)}</code></pre>")
     examples = "\n".join(
-        f"<details><summary>{name}</summary><p>{text(v.description)}</p><pre><code>{text(v.example)}</code></pre></details>"
+        f'<details><summary>{name}</summary><p>{text(v.description)}</p><pre><code>{text(v.example)}</code></pre></details>'
         for name, v in VIEWS.items()
     )
     return f"""
@@ -314,5 +305,6 @@ BODIES: dict[Page, Callable[[Facts], str]] = {
     OVERVIEW: _overview,
     TABLES: _tables,
     VALIDATION: _validation,
+    SQL: lambda facts: sql_page.body(facts.release_id, facts.base),
     QUERY: _query,
 }
