@@ -147,7 +147,7 @@ class Browser:
     @contextmanager
     def page(self) -> Iterator[Page]:
         """A tab without memory of others, closed at the end."""
-        with connect(self.address, max_size=None, compression=None) as socket:
+        with connect(self.address, max_size=None, max_queue=None, ping_interval=None, compression=None) as socket:
             page = Page(socket, "")
             context = page.send("Target.createBrowserContext")["browserContextId"]
             target = page.send("Target.createTarget", url="about:blank", browserContextId=context)["targetId"]

@@ -1,4 +1,4 @@
-"""The page of SQL beside a release, as the catalogue has it, and a server of the folder that answers ranges."""
+"""A release with its catalogue in a folder of the tests, and a server that answers ranges."""
 
 import os
 import re
@@ -6,35 +6,25 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from html import escape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from warehouse.catalog import engine, sql_page
+from warehouse.catalog.build import write_catalog
+from warehouse.files import read_json
 
-POLICY = {"default-src": "'none'", "style-src": "'self'", "img-src": "'self' data:", "base-uri": "'none'"}
 
-
-def sql_site(release: Path, folder: Path) -> Path:
-    """A folder with the release's database and catalog/sql.html."""
-    assets = folder / "catalog" / "assets"
-    assets.mkdir(parents=True)
-    shutil.copytree(Path(engine.__file__).parent / "assets" / "sql", assets / "sql")
-    engine.place(assets / "sql")
-    database = folder / "communique.duckdb"
+def catalogued(release: Path, folder: Path) -> Path:
+    """A copy of a release, by links where that can be, with a catalogue made anew."""
     try:
-        os.link(release / database.name, database)
-    except OSError:
-        shutil.copy(release / database.name, database)
-    policy = "; ".join(f"{name} {value}" for name, value in {**POLICY, **dict(sql_page.POLICY)}.items())
-    page = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>SQL</title><link rel="icon" href="data:,">
-<meta http-equiv="Content-Security-Policy" content="{escape(policy)}"><meta name="viewport" content="width=device-width, initial-scale=1">
-{"".join(f'<script src="assets/{name}" defer></script>' for name in sql_page.SCRIPTS)}</head>
-<body><main>{sql_page.body(release.name)}</main></body></html>"""
-    (folder / "catalog" / "sql.html").write_text(page, encoding="utf-8")
+        shutil.copytree(release, folder, copy_function=os.link, ignore=shutil.ignore_patterns("catalog"))
+    except shutil.Error:
+        shutil.copytree(release, folder, ignore=shutil.ignore_patterns("catalog"), dirs_exist_ok=True)
+    manifest = read_json(release / "manifest.json")
+    described = (manifest["release_id"], manifest["software_version"], manifest["files"])
+    write_catalog(folder, folder / "catalog", *described)
     return folder
 
 
