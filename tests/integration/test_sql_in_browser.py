@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import os
 import re
+import shutil
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +16,7 @@ import pytest
 from browser import Browser, Page, chromium
 from catalog_site import catalogued, served
 
-from warehouse.catalog.sql_page import SHOWN
+from warehouse.catalog.sql_page import KEPT, SHOWN
 from warehouse.export import _cell
 from warehouse.questions import QUESTIONS
 from warehouse.release import connect
@@ -127,6 +129,11 @@ def test_the_first_rows_of_many_are_shown_and_all_are_counted(page: Page) -> Non
     _, *found = ask(page, "SELECT unnest(range(3500)) AS n")
     assert [row[0] for row in found] == [str(n) for n in range(SHOWN)]
     assert "3,500 rows" in state(page) and "the first 1,000 of them shown" in state(page)
+
+
+def test_more_rows_than_the_page_keeps_are_told(page: Page) -> None:
+    ask(page, f"SELECT unnest(range({KEPT + 200_000})) AS n")
+    assert state(page).startswith("The first 1,00") and "There are more" in state(page)
 
 
 def test_values_of_every_kind_are_as_duckdb_writes_them(page: Page) -> None:
@@ -257,12 +264,18 @@ def test_keys_and_questions(page: Page) -> None:
     assert page.run("document.getElementById('sql-editor').value") == next(iter(QUESTIONS.values()))
 
 
-def test_a_query_in_the_address_is_written_and_not_run(browser: Browser, address_and_asked) -> None:
-    with browser.page() as page:
-        page.open(f"{address_and_asked[0]}/catalog/sql.html#q=SELECT%207%20AS%20seven")
+def test_where_the_database_is_missing_it_can_be_chosen(browser: Browser, site: Path, tmp_path: Path) -> None:
+    shutil.copytree(site / "catalog", tmp_path / "catalog", copy_function=os.link)
+    with served(tmp_path) as (address, _), browser.page() as page:
+        page.open(f"{address}/catalog/sql.html#q=SELECT%207%20AS%20seven")
+        page.wait("document.body.dataset.sql === 'broken'")
+        assert "choose the file" in state(page) and "communique.duckdb" in error(page)
+        page.pick("#sql-file", site / "communique.duckdb")
         ready(page)
+        # A query in the address is written, and not run before the reader has seen it.
         assert page.run("document.getElementById('sql-editor').value") == "SELECT 7 AS seven"
-        assert page.run("document.querySelector('#sql-result td')") is None
+        assert page.run("document.querySelectorAll('#sql-result td').length") == 0
+        assert ask(page, "SELECT count(*) > 0 AS there FROM events") == [["there"], ["true"]]
 
 
 def test_it_fits_a_phone_light_and_dark(page: Page, tmp_path: Path) -> None:

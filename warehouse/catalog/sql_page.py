@@ -4,6 +4,7 @@ The page's script (sql.js) starts the engine (engine.py) in a worker and shows w
 """
 
 import json
+from collections.abc import Mapping
 from html import escape
 
 from warehouse import columns, vocabulary
@@ -43,30 +44,32 @@ def body(release_id: str, base: str = "..") -> str:
     return f"""
 <link rel="stylesheet" href="assets/{STYLE}">
 <h1>{TITLE}</h1>
-<p>Ask this release in SQL, in DuckDB's dialect. All happens in your browser: no query and no answer leaves this machine. Times are in UTC.</p>
-<section id="sql-choose" class="sql-choose" hidden aria-labelledby="sql-choose-title">
+<p class="lead">Ask this release in SQL, in DuckDB's dialect. All happens in your browser: no query and no answer leaves this machine. Times are in UTC.</p>
+<section id="sql-choose" class="card sql-choose" hidden aria-labelledby="sql-choose-title">
 <h2 id="sql-choose-title">Choose the database</h2>
 <p>A page that was opened from disk may not read other files by itself. Choose <code>{escape(DATABASE)}</code> of this release, or drag it onto the page:
 <code id="sql-where"></code></p>
 <p><label>Database of the release <input type="file" id="sql-file" accept=".duckdb"></label></p>
 </section>
+<ul class="sql-list" aria-label="Questions to begin with">
+{_questions(QUESTIONS)}</ul>
 <form id="sql-form">
 <label for="sql-editor">Query</label>
 <textarea id="sql-editor" rows="6" spellcheck="false" autocapitalize="off" autocomplete="off" aria-describedby="sql-keys">{escape(first)}</textarea>
-<p class="sql-bar"><button type="submit" id="sql-run" disabled>Run</button>
-<button type="button" id="sql-cancel" hidden>Cancel</button>
+<p class="sql-bar"><button type="submit" id="sql-run" class="sql-main" disabled>Run</button>
+<button type="button" id="sql-cancel" class="quiet" hidden>Cancel</button>
 <span id="sql-keys">Ctrl+Enter runs it, too.</span></p>
 </form>
 <p id="sql-state" role="status" aria-live="polite"></p>
 <noscript><p>This page needs JavaScript. In a terminal: <code>communique sql "FROM meetings"</code>.</p></noscript>
 <pre id="sql-error" role="alert" hidden></pre>
 <div id="sql-result" class="sql-result" tabindex="0" role="region" aria-label="Result"></div>
-<p id="sql-download" class="sql-bar" hidden><button type="button" id="sql-csv">Download as CSV</button>
+<p id="sql-download" class="sql-bar" hidden><button type="button" id="sql-csv" class="quiet">Download as CSV</button>
 <label><input type="checkbox" id="sql-guard"> for a spreadsheet: an apostrophe before texts that it would take for a formula</label></p>
-<section aria-labelledby="sql-first">
-<h2 id="sql-first">What to ask first</h2>
+<section aria-labelledby="sql-each">
+<h2 id="sql-each">A query for each view</h2>
 <ul class="sql-list">
-{_questions()}</ul>
+{_questions({view.name: view.example for view in VIEWS.values()})}</ul>
 </section>
 <section aria-labelledby="sql-there">
 <h2 id="sql-there">What there is</h2>
@@ -85,12 +88,11 @@ def _island(value: object) -> str:
 
 
 def _ask(text: str, sql: str) -> str:
-    return f'<button type="button" data-sql="{escape(sql)}">{escape(text)}</button>'
+    return f'<button type="button" class="quiet" data-sql="{escape(sql)}">{escape(text)}</button>'
 
 
-def _questions() -> str:
-    asked = [*QUESTIONS.items(), *((f"{view.name}: {_first_sentence(view)}", view.example) for view in VIEWS.values())]
-    return "".join(f"<li>{_ask(text, sql)}</li>\n" for text, sql in asked)
+def _questions(asked: Mapping[str, str]) -> str:
+    return "".join(f"<li>{_ask(text, sql)}</li>\n" for text, sql in asked.items())
 
 
 def _first_sentence(view: View) -> str:
@@ -119,7 +121,7 @@ def _details(name: str, row: str, description: str, warnings: list[str], found: 
     return f"""<details class="sql-table" id="sql-of-{escape(name)}">
 <summary><code>{escape(name)}</code> {escape(row)}</summary>
 <p>{escape(description)}</p>
-{"".join(f'<p class="sql-warning">{escape(warning)}</p>' for warning in warnings)}
+{"".join(f'<p class="notice">{escape(warning)}</p>' for warning in warnings)}
 <p>{_ask(f"FROM {name} LIMIT 20", f"FROM {name} LIMIT 20")}</p>
 <div class="sql-result" tabindex="0" role="region" aria-label="Columns of {escape(name)}">
 <table><thead><tr><th scope="col">column</th><th scope="col">type</th><th scope="col">meaning</th></tr></thead><tbody>

@@ -25,6 +25,7 @@
     document.body.dataset.sql = state;
     element("sql-run").disabled = state !== "ready";
     element("sql-cancel").hidden = state !== "running";
+    if (state === "ready") element("sql-choose").hidden = true;
   }
 
   function complain(error) {
@@ -135,8 +136,9 @@
     if (engine !== null) engine.worker.terminate();
     engine = null;
     say("Loading the SQL engine …", "loading");
+    let begun = null;
     try {
-      const begun = await started();
+      begun = await started();
       if (source === null) {
         engine = begun;
         say("The engine is ready. Choose the release's database.", "waiting");
@@ -146,8 +148,9 @@
       engine = begun;
       say("Ready.", "ready");
     } catch (error) {
+      if (begun !== null) begun.worker.terminate();
       complain(error);
-      say("The page cannot be asked: see the message below.", "broken");
+      say("The release's database could not be opened: see the message below, and choose the file.", "broken");
       element("sql-choose").hidden = false;
     }
   }
@@ -200,7 +203,7 @@
     } catch (error) {
       if (running !== token) return;
       forget();
-      if (/^[A-Z][\w ]* Error: /.test(error.message)) {
+      if (error.message === "no statements" || /^[A-Z][\w ]* Error: /.test(error.message)) {
         complain(error);
         say("The engine refused the query: see the message below.", "ready");
       } else {
@@ -258,8 +261,9 @@
     element("sql-download").hidden = false;
     const time = `${seconds < 10 ? seconds.toFixed(2) : seconds.toFixed(0)} s`;
     const some = found.rows > told.shown ? `, the first ${told.shown.toLocaleString("en")} of them shown` : "";
-    const cut = found.isCut ? " It has more rows than this page keeps: ask for fewer, or use communique sql." : "";
-    say(`${counted(found.rows, "row")} in ${time}${some}.${cut}`, "ready");
+    const cut = found.isCut ? " There are more, which this page does not keep: ask for fewer, or use communique sql." : "";
+    const first = found.isCut ? "The first " : "";
+    say(`${first}${counted(found.rows, "row")} in ${time}${some}.${cut}`, "ready");
   }
 
   function cell(column, i) {
