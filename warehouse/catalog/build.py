@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse.catalog import words
+from warehouse.catalog import engine, words
 from warehouse.catalog.chunks import Data
 from warehouse.catalog.data import AT_ONCE, country_names, write_lists, write_places, write_rows
 from warehouse.catalog.facts import Facts, read_facts
@@ -45,6 +45,7 @@ def write_catalog(
     data.facts = _facts(facts, countries)
     data.finish()
     _copy_assets(to / "assets")
+    engine.place(to / "assets" / "sql", release.parent)
     navigation = [page for page in PAGES if page.name]
     for page in PAGES:
         (to / page.file).write_text(framed(page, body(page, facts), navigation, release_id, software), encoding="utf-8")

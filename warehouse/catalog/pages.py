@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from warehouse.catalog import querying
+from warehouse.catalog import querying, sql_page
 from warehouse.catalog.facts import Facts
 from warehouse.catalog.frame import Page
 from warehouse.catalog.html import amount, listed, size, table, text
@@ -27,10 +27,11 @@ ARTICLE = Page("article.html", "An article", None, ("article_text.js", "article.
 ENTITY = Page("entity.html", "An entity", None, (*LIST, "entity.js"))
 TABLES = Page("tables.html", "Tables and files", "Tables")
 VALIDATION = Page("validation.html", "Validation", "Validation")
+SQL = Page(sql_page.FILE, sql_page.TITLE, "SQL", sql_page.SCRIPTS, sql_page.POLICY)
 QUERY = Page("query.html", "How to query it", "Query")
 # In the order of the navigation.
 PAGES = (
-    OVERVIEW, EVENTS, MAP, NETWORK, COMMITMENTS, MEETINGS, QUOTES, TABLES, VALIDATION, QUERY, EVENT, ARTICLE, ENTITY,
+    OVERVIEW, EVENTS, MAP, NETWORK, COMMITMENTS, MEETINGS, QUOTES, TABLES, SQL, VALIDATION, QUERY, EVENT, ARTICLE, ENTITY,
 )  # fmt: skip
 
 NOSCRIPT = (
@@ -304,5 +305,6 @@ BODIES: dict[Page, Callable[[Facts], str]] = {
     OVERVIEW: _overview,
     TABLES: _tables,
     VALIDATION: _validation,
+    SQL: lambda facts: sql_page.body(facts.release_id, facts.base),
     QUERY: _query,
 }
