@@ -11,8 +11,8 @@ from warehouse.catalog.chunks import Data
 
 # Rows of a list in a chunk: a page of a list shows 50, most often neighbours.
 AT_ONCE = 500
-# Characters of a sentence or statement in a list; the pages of an event and an article have the whole.
-CUT = 400
+# Characters of a sentence in a list; the page of an event has the whole.
+CUT = 240
 BATCH = 2_000
 EPOCH = date(1970, 1, 1)
 
@@ -81,8 +81,7 @@ LISTS: Mapping[str, tuple[str, str, Mapping[str, tuple[str, str]], str]] = {
             "kind": ("code", "kind"),
             "day": ("day", "CAST(published_at AS DATE)"),
         },
-        'text: "text", speaker_id: speaker_id, office: office, cue: cue_text, title: title, domain: domain, '
-        'published: published_at, article: article_id, start: start, "end": "end", copies: n_articles',
+        'article: article_id, start: start, "end": "end", speaker_id: speaker_id, office: office, cue: cue_text',
     ),
 }
 
@@ -108,9 +107,8 @@ def _write_list(db: duckdb.DuckDBPyConnection, data: Data, name: str) -> int:
     db.execute(
         f"CREATE TEMP TABLE {name}_list AS SELECT row_number() OVER (ORDER BY {order}) - 1 AS n, *, {wanted} FROM {source} {joined}"
     )
-    long = {"text": '"text"' if name == "quotes" else "summary", "condition": "condition_text"}
-    for key, column in long.items():
-        row = row.replace(f"{key}: {column}", f"{key}: {cut(column)}")
+    for column in ("summary", "condition_text"):
+        row = row.replace(f": {column}", f": {cut(column)}")
     data.numbered(name, _column(db, f"SELECT to_json({{{row}}}) FROM {name}_list ORDER BY n"), AT_ONCE)
     index: dict[str, Any] = {}
     for column, (kind, _) in columns.items():
@@ -150,39 +148,38 @@ def write_places(db: duckdb.DuckDBPyConnection, data: Data) -> None:
     data.whole("places", {row[0]: [row[1], round(row[2], 3), round(row[3], 3)] for row in found})
 
 
+# What an event and its reports are is told in arrays, whose order assets/event.js repeats: names would take half of the file.
+# The summary is left out where a report's sentence is the same: then `best` says which report.
 EVENTS = """
     WITH parties AS (
-      SELECT a.event_mention_id, list({role: a.role, text: a.text, id: a.entity_id, name: x.name} ORDER BY a.role, a.position) AS parties
+      SELECT a.event_mention_id, list(json_array(a.role = 'actor', a.text, a.entity_id, nullif(x.name, a.text)) ORDER BY a.role, a.position) AS parties
       FROM event_actors a LEFT JOIN entities x USING (entity_id) GROUP BY a.event_mention_id),
     counted AS (
-      SELECT event_mention_id, list({text: text, "of": "of"} ORDER BY start) AS figures
+      SELECT event_mention_id, list(json_array(text, "of") ORDER BY start) AS figures
       FROM quantities WHERE event_mention_id IS NOT NULL GROUP BY event_mention_id),
+    ranked AS (
+      SELECT *, row_number() OVER (PARTITION BY event_id ORDER BY confidence DESC, event_mention_id) - 1 AS place FROM event_mentions),
     reports AS (
-      SELECT m.event_id, list({
-        id: m.event_mention_id, article: m.article_id, sentence: [m.sentence_start, m.sentence_end],
-        trigger: [m.trigger_start, m.trigger_end], type: m.event_type, mode: m.mode, modality: m.modality,
-        condition: m.condition_text, rule: m.rule, sure: round(m.confidence, 2), said_by: t.name, said_by_id: m.attributed_to,
-        date: m.date_start, until: m.date_end, date_text: m.date_text, date_rule: m.date_method,
-        place: p.name, place_text: m.place_text, parties: parties, figures: figures
-      } ORDER BY m.confidence DESC, m.event_mention_id) AS reports
-      FROM event_mentions m LEFT JOIN parties USING (event_mention_id) LEFT JOIN counted USING (event_mention_id)
+      SELECT m.event_id,
+        min(place) FILTER (substring(b.text, m.sentence_start + 1, m.sentence_end - m.sentence_start) = e.summary) AS best,
+        list(json_array(
+          m.article_id, m.sentence_start, m.sentence_end, m.trigger_start, m.trigger_end, m.mode, m.modality, m.condition_text, m.rule,
+          round(m.confidence, 2), t.name, m.attributed_to, m.date_start, m.date_end, m.date_text, m.date_method, p.name, m.place_text,
+          parties, figures) ORDER BY place) AS reports
+      FROM ranked m JOIN events e USING (event_id) JOIN articles b ON b.article_id = m.article_id
+      LEFT JOIN parties USING (event_mention_id) LEFT JOIN counted USING (event_mention_id)
       LEFT JOIN entities t ON t.entity_id = m.attributed_to LEFT JOIN entities p ON p.entity_id = m.place_id
       GROUP BY m.event_id),
     told AS (
-      SELECT event_id, list({what: what, about: about, versions: versions, sources: sources, latest: latest} ORDER BY what, about) AS conflicts
+      SELECT event_id, list(json_array(what, about, versions, sources, latest) ORDER BY what, about) AS conflicts
       FROM conflicts GROUP BY event_id),
-    done AS (SELECT fulfils AS event_id, list(event_id ORDER BY event_id) AS fulfilled_by FROM events WHERE fulfils IS NOT NULL GROUP BY 1),
-    named AS (
-      SELECT event_id, list({role: role, id: entity_id, name: name, country: country, office: office} ORDER BY role, position) AS participants
-      FROM participants GROUP BY event_id)
-    SELECT e.event_id, to_json({
-      type: event_type, mode: mode, score: score, contexts: contexts, modality: modality, condition: condition_text,
-      date: date_start, until: date_end, precision: date_precision, place_id: place_id, place: place_name, country: country,
-      summary: summary, reports_n: n_mentions, articles: n_articles, sources: n_clusters, sites: n_domains,
-      first: first_reported_at, last: last_reported_at, sure: round(confidence, 2), actors: actors, recipients: recipients,
-      fulfils: fulfils, fulfilled_by: fulfilled_by, participants: participants, conflicts: conflicts, reports: reports})
+    done AS (SELECT fulfils AS event_id, list(event_id ORDER BY event_id) AS fulfilled_by FROM events WHERE fulfils IS NOT NULL GROUP BY 1)
+    SELECT e.event_id, json_array(
+      event_type, mode, score, contexts, modality, condition_text, date_start, date_end, date_precision, place_id, place_name, country,
+      CASE WHEN best IS NULL THEN summary END, best, n_mentions, n_articles, n_clusters, n_domains, first_reported_at, last_reported_at,
+      round(confidence, 2), actors, recipients, fulfils, fulfilled_by, conflicts, reports)
     FROM events e LEFT JOIN reports USING (event_id) LEFT JOIN told USING (event_id) LEFT JOIN done USING (event_id)
-    LEFT JOIN named USING (event_id) ORDER BY e.event_id
+    ORDER BY e.event_id
 """
 
 ARTICLES = """

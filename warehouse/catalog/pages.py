@@ -14,16 +14,16 @@ from warehouse.schema import PUBLISHED, SCHEMA_VERSION
 from warehouse.views import VIEWS
 from warehouse.vocabulary import QUAD_CLASSES
 
-LIST = ("words.js", "listing.js", "rows.js")
-OVERVIEW = Page("index.html", "Overview", "Overview", ("words.js", "listing.js", "timeline.js", "overview.js"))
+LIST = ("listing.js", "rows.js")
+OVERVIEW = Page("index.html", "Overview", "Overview", ("listing.js", "timeline.js", "overview.js"))
 EVENTS = Page("events.html", "Events", "Events", (*LIST, "timeline.js", "events.js"))
 MAP = Page("map.html", "Map of places", "Map", (*LIST, "map.js"))
 NETWORK = Page("network.html", "Who acts with whom", "Actors", ("network.js",))
 COMMITMENTS = Page("commitments.html", "Commitments", "Commitments", (*LIST, "commitments.js"))
 MEETINGS = Page("meetings.html", "Meetings", "Meetings", (*LIST, "meetings.js"))
 QUOTES = Page("quotes.html", "Quotes", "Quotes", (*LIST, "quotes.js"))
-EVENT = Page("event.html", "An event", None, ("words.js", "article_text.js", "event.js"))
-ARTICLE = Page("article.html", "An article", None, ("words.js", "article_text.js", "article.js"))
+EVENT = Page("event.html", "An event", None, ("article_text.js", "event.js"))
+ARTICLE = Page("article.html", "An article", None, ("article_text.js", "article.js"))
 ENTITY = Page("entity.html", "An entity", None, (*LIST, "entity.js"))
 TABLES = Page("tables.html", "Tables and files", "Tables")
 VALIDATION = Page("validation.html", "Validation", "Validation")

@@ -13,16 +13,29 @@ const communique = (function () {
     found = value;
   }
 
-  async function unpacked(base64) {
-    const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  // Gzipped JSON in letters of 15 bits (warehouse/catalog/chunks.py).
+  async function unpacked(size, letters) {
+    const bytes = new Uint8Array(Math.ceil((letters.length * 15) / 8));
+    let at = 0;
+    let held = 0;
+    let bits = 0;
+    for (let i = 0; i < letters.length; i++) {
+      held = (held << 15) | (letters.charCodeAt(i) - 0x3400);
+      bits += 15;
+      while (bits >= 8) {
+        bits -= 8;
+        bytes[at++] = held >> bits;
+      }
+      held &= (1 << bits) - 1;
+    }
+    const stream = new Blob([bytes.subarray(0, size)]).stream().pipeThrough(new DecompressionStream("gzip"));
     return JSON.parse(await new Response(stream).text());
   }
 
   // Called by data/<name>.js.
-  function chunk(name, base64) {
+  function chunk(name, size, letters) {
     const promised = waiting.get(name);
-    if (promised) unpacked(base64).then(promised.resolve, promised.reject);
+    if (promised) unpacked(size, letters).then(promised.resolve, promised.reject);
   }
 
   // The value of data/<name>.js, loaded once.
