@@ -17,15 +17,10 @@ from warehouse import published
 from warehouse import release as store
 from warehouse.files import read_json
 from warehouse.lake import Lake
+from warehouse.questions import QUESTIONS
 
 if TYPE_CHECKING:
     from flows.pipeline import Outcome
-
-TO_TRY = (
-    "SELECT date_start, participants, place_name, modality, n_clusters FROM meetings ORDER BY n_clusters DESC",
-    "SELECT actors, condition_text, summary FROM commitments WHERE condition_text IS NOT NULL",
-    "SELECT speaker, text, title FROM who_said_what LIMIT 10",
-)
 
 
 def show_summary(
@@ -104,7 +99,7 @@ def show_summary(
         soft_wrap=True,
     )
     option = "" if settings.data == Path("data") else f" --data {shlex.quote(str(settings.data))}"
-    for query in TO_TRY:
+    for query in QUESTIONS.values():
         console.print(f'  communique sql{option} "{query}"', highlight=False, markup=False, soft_wrap=True)
 
 

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 from expected import EXPECTED, rows
 
-from flows.commands.report import TO_TRY
+from warehouse.questions import QUESTIONS
 from warehouse.schema import PUBLISHED
 from warehouse.views import VIEWS
 
@@ -127,7 +127,7 @@ def test_the_summary_says_what_happened_and_what_to_do_next(example) -> None:
     assert example.printed.count("communique sql") == 3
 
 
-@pytest.mark.parametrize("query", TO_TRY)
+@pytest.mark.parametrize("query", QUESTIONS.values())
 def test_the_queries_that_the_summary_offers_find_something(db: duckdb.DuckDBPyConnection, query: str) -> None:
     assert rows(db, query)
 

@@ -1,0 +1,149 @@
+"""The SQL engine of the catalogue: DuckDB-WASM, as one script that a page from disk can load as well as one from a server.
+
+vendor/ has the files of the npm packages as they are, compressed, with their licences; `python -m warehouse.catalog.engine` fetches
+them anew. The script is made from them where a catalogue is made. docs/sql-in-the-browser.md says why it is done so.
+"""
+
+import base64
+import gzip
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import tempfile
+from functools import cache
+from importlib.resources import files
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from warehouse.files import sha256
+
+VENDOR = "vendor"
+LIST = "engine.json"
+LICENCES = "LICENSES.txt"
+
+
+class EngineError(RuntimeError):
+    """The engine's files are not what they should be; the message says which and what to do."""
+
+
+def description() -> dict[str, Any]:
+    """What the engine is made of: `packages` (name, version, integrity, licence) and `files` (package, path, sha256)."""
+    found: dict[str, Any] = json.loads(_vendored(LIST))
+    return found
+
+
+@cache
+def script() -> bytes:
+    """The script: `communiqueEngine` with the two libraries, and with the worker and the WebAssembly as gzip in base64.
+
+    The same bytes on every machine.
+    """
+    found = {_name(file): file for file in description()["files"]}
+    main, arrow = (_text(found[name]) for name in ("duckdb-browser.cjs", "Arrow.es2015.min.js"))
+    worker, wasm = (_base64(found[name]) for name in ("duckdb-browser-eh.worker.js", "duckdb-eh.wasm"))
+    licences = _vendored(LICENCES).decode().replace("*/", "* /")
+    return "\n".join(
+        [
+            f"/*!\n{licences}*/",
+            arrow,
+            "(function () {",
+            # The library was made for a bundler: it finds the other one by its name in the npm registry.
+            'const module = { exports: {} }, exports = module.exports, require = (name) => (name === "apache-arrow" ? Arrow : Worker);',
+            main,
+            f'globalThis.communiqueEngine = {{ duckdb: module.exports, worker: "{worker}", wasm: "{wasm}" }};',
+            "})();",
+            "",
+        ]
+    ).encode()
+
+
+@cache
+def name() -> str:
+    """The script's name: its engine's version, and a part of its digest."""
+    version = description()["packages"]["@duckdb/duckdb-wasm"]["version"]
+    return f"duckdb-wasm-{version}-{hashlib.sha256(script()).hexdigest()[:8]}.js"
+
+
+def place(folder: Path, releases: Path | None = None) -> Path:
+    """Puts the script into a folder of a catalogue.
+
+    Where the catalogue of another release has the same bytes, it becomes a hard link to them: on the disk it is there once, and
+    each release is whole by itself all the same.
+    """
+    content = script()
+    digest = hashlib.sha256(content).hexdigest()
+    path = folder / name()
+    path.unlink(missing_ok=True)  # never written into: it may be another release's too
+    for other in sorted(releases.glob(f"*/catalog/**/{path.name}")) if releases else ():
+        if other.stat().st_size == len(content) and sha256(other) == digest:
+            try:
+                os.link(other, path)
+                return path
+            except OSError:  # a file system without links, or another one
+                break
+    path.write_bytes(content)
+    return path
+
+
+def _vendored(name: str) -> bytes:
+    return (files(__package__) / VENDOR / name).read_bytes()
+
+
+def _name(file: dict[str, str]) -> str:
+    return PurePosixPath(file["path"]).name
+
+
+def _compressed(file: dict[str, str]) -> bytes:
+    return _vendored(f"{_name(file)}.gz")
+
+
+def _base64(file: dict[str, str]) -> str:
+    return base64.b64encode(_compressed(file)).decode()
+
+
+def _text(file: dict[str, str]) -> str:
+    """A vendored script. Its last line names a source map, which is not shipped: browsers would ask for it."""
+    lines = gzip.decompress(_compressed(file)).decode().rstrip().splitlines()
+    return "\n".join(line for line in lines if not line.startswith("//# sourceMappingURL="))
+
+
+def problems() -> list[str]:
+    """What of the vendored files is not as engine.json lists it: nothing, if all is well."""
+    found = []
+    for file in description()["files"]:
+        digest = hashlib.sha256(gzip.decompress(_compressed(file))).hexdigest()
+        if digest != file["sha256"]:
+            found.append(f"{file['path']} of {file['package']}: sha256 {digest}, listed is {file['sha256']}")
+    return found
+
+
+def fetch() -> None:
+    """Writes the vendored files anew from the npm packages that engine.json lists. Needs npm, and the registry it is set up for."""
+    listed = description()
+    vendor = Path(__file__).parent / VENDOR
+    with tempfile.TemporaryDirectory() as scratch:
+        for name, package in listed["packages"].items():
+            wanted = f"{name}@{package['version']}"
+            command = ["npm", "pack", "--json", "--ignore-scripts", wanted]
+            packed = json.loads(subprocess.run(command, cwd=scratch, check=True, stdout=subprocess.PIPE).stdout)[0]
+            if packed["integrity"] != package["integrity"]:
+                raise EngineError(
+                    f"{wanted}: integrity {packed['integrity']}, engine.json lists {package['integrity']}"
+                )
+            with tarfile.open(Path(scratch) / packed["filename"]) as archive:
+                for file in (f for f in listed["files"] if f["package"] == name):
+                    member = archive.extractfile(f"package/{file['path']}")
+                    if member is None:
+                        raise EngineError(f"{wanted} has no {file['path']}")
+                    content = gzip.compress(member.read(), compresslevel=9, mtime=0)
+                    (vendor / f"{_name(file)}.gz").write_bytes(content)
+    if wrong := problems():
+        raise EngineError("; ".join(wrong))
+
+
+if __name__ == "__main__":
+    fetch()
+    print(f"as listed; the script of a catalogue is {len(script()):,} bytes", file=sys.stderr)
