@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from flows.commands.backfill_cli import backfill
+from flows.commands.catalog_cli import catalog
 from flows.commands.command import Data, Wanted, complain, fail, settings_of
 from flows.commands.doctor_cli import doctor
 from flows.commands.lexicon_cli import app as lexicon_app
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 app.add_typer(lexicon_app, name="lexicon")
 app.add_typer(releases_app)
+app.command()(catalog)
 app.command()(status)
 app.command()(plan)
 app.command()(doctor)

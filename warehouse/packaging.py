@@ -318,6 +318,7 @@ def release_readme(release_id: str, software_version: str, files: Sequence[File]
         "",
         "| with | how |",
         "|---|---|",
+        "| a browser | `catalog/index.html`: the release as a site, from disk too |",
         "| DuckDB 1.2 or later | `duckdb -readonly communique.duckdb`, then `FROM timeline LIMIT 10;` |",
         "| Python | `duckdb.connect('communique.duckdb', read_only=True).sql('FROM timeline').df()` |",
         "| pandas, Polars | `read_parquet('parquet/events.parquet')` |",

@@ -19,6 +19,8 @@ import duckdb
 import pyarrow as pa
 
 from warehouse import assembly, packaging
+from warehouse.catalog.build import NAME as CATALOG
+from warehouse.catalog.build import write_catalog
 from warehouse.changelog import NAME as CHANGELOG
 from warehouse.changelog import changelog, section
 from warehouse.columns import quoted
@@ -114,7 +116,7 @@ def refuse(data: Path, folder: Path) -> Path:
 
 
 def publish(data: Path, folder: Path, built_at: datetime, software_version: str) -> Release:
-    """Completes a candidate (Parquet, diff, changelog, descriptions, manifest), gives it its name, and points readers to it.
+    """Completes a candidate (Parquet, diff, changelog, descriptions, catalogue, manifest), gives it its name, and points readers to it.
 
     May be killed at any moment and called again, with the candidate as it is then or built anew: a release of this content
     that was made and not pointed to is adopted, and the candidate removed. The caller holds the lock of the data folder.
@@ -140,7 +142,8 @@ def _complete(folder: Path, release_id: str, before: Release | None, software_ve
     """Adds all but the database and the report to a candidate; what a former attempt added goes first. Its manifest."""
     for left in (*(folder / name for name in DESCRIPTIONS), *folder.glob(".*.writing")):
         left.unlink(missing_ok=True)
-    shutil.rmtree(folder / "parquet", ignore_errors=True)
+    for left in ("parquet", CATALOG):
+        shutil.rmtree(folder / left, ignore_errors=True)
     rows = export_parquet(folder)
     diff = diff_releases(before.path if before else None, folder, before.release_id if before else None, release_id)
     write_json(folder / "diff.json", diff)
@@ -151,6 +154,8 @@ def _complete(folder: Path, release_id: str, before: Release | None, software_ve
     write_json(folder / "datapackage.json", package)
     write_json(folder / "croissant.json", packaging.croissant(release_id, software_version, described))
     write_text(folder / "README.md", packaging.release_readme(release_id, software_version, described))
+    # After the descriptions, which would else list each of its files.
+    write_catalog(folder, folder / CATALOG, release_id, software_version, _entries(folder, rows))
     with duckdb.connect(str(folder / DATABASE), read_only=True) as db:
         batch_ids = [r[0] for r in db.execute("SELECT batch_id FROM batches ORDER BY started_at, batch_id").fetchall()]
     manifest = {

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from browser import Browser, chromium
 
 from flows.environment import prepare
 
@@ -86,6 +87,13 @@ class Example:
 def example(communique: Command, tmp_path_factory: pytest.TempPathFactory) -> Example:
     data = tmp_path_factory.mktemp("example") / "data"
     return Example(data, communique("run", "--data", str(data), "--partition-size", "8"))
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A real Chromium; each page of it is one without memory of the others."""
+    with chromium(tmp_path_factory.mktemp("chromium")) as found:
+        yield found
 
 
 @pytest.fixture

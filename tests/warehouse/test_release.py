@@ -30,8 +30,14 @@ FEW = ("entities", "validations", "batches")
 
 
 @pytest.fixture
-def few_tables() -> Iterator[None]:
-    """A schema of few tables and no views: the steps of a publication are the same, and fewer."""
+def few_tables(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A schema of few tables and no views, and a catalogue of one page: the steps of a publication are the same, and fewer."""
+
+    def a_page(folder: Path, to: Path, *_: object) -> None:
+        to.mkdir()
+        (to / "index.html").write_text("a page")
+
+    monkeypatch.setattr(release, "write_catalog", a_page)
     tables, views = dict(PUBLISHED), dict(VIEWS)
     VIEWS.clear()
     for name in set(tables) - set(FEW):

@@ -49,7 +49,10 @@ LISTS: Mapping[str, tuple[str, str, Mapping[str, tuple[str, str]], str]] = {
                 "CASE WHEN len(fulfilled_by) > 0 THEN 'carried out' WHEN fulfils IS NOT NULL THEN 'carries out a plan' "
                 "WHEN modality = 'actual' THEN 'done' ELSE 'no report that it was carried out' END",
             ),
-            "condition": ("code", "CASE WHEN condition_text IS NULL THEN 'without condition' ELSE 'with condition' END"),
+            "condition": (
+                "code",
+                "CASE WHEN condition_text IS NULL THEN 'without condition' ELSE 'with condition' END",
+            ),
             "day": ("day", "CAST(first_reported_at AS DATE)"),
             "who": ("codes", "w.who"),
             "sources": ("number", "n_clusters"),

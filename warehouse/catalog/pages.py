@@ -12,7 +12,7 @@ from warehouse.dictionary import usage_warnings
 from warehouse.published import published_at
 from warehouse.schema import PUBLISHED, SCHEMA_VERSION
 from warehouse.views import VIEWS
-from warehouse.vocabulary import QUAD_CLASSES
+from warehouse.vocabulary import EVENT_TYPES
 
 LIST = ("listing.js", "rows.js")
 OVERVIEW = Page("index.html", "Overview", "Overview", ("listing.js", "timeline.js", "overview.js"))
@@ -81,15 +81,14 @@ def _overview(facts: Facts) -> str:
         f'<li><a href="{link}"><span class="figure">{amount(count)}</span><span class="label">{name}</span></a></li>'
         for link, count, name in tiles
     )
-    share = (lambda k, of: f"{k / of:.0%}" if of else "–")
     quality = [
-        f"<dt>Events with a date</dt><dd>{amount(dated)} ({share(dated, n)})</dd>",
-        f"<dt>Events with a place</dt><dd>{amount(placed)} ({share(placed, n)})</dd>",
-        f"<dt>Told by two or more independent texts</dt><dd>{amount(several)} ({share(several, n)})</dd>",
+        f"<dt>Events with a date</dt><dd>{amount(dated)} ({_share(dated, n)})</dd>",
+        f"<dt>Events with a place</dt><dd>{amount(placed)} ({_share(placed, n)})</dd>",
+        f"<dt>Told by two or more independent texts</dt><dd>{amount(several)} ({_share(several, n)})</dd>",
         f"<dt>Events whose reports differ</dt><dd>{amount(differ)}</dd>",
         f"<dt>Median confidence of the coding</dt><dd>{'–' if sure is None else f'{sure:.2f}'}</dd>",
-        f"<dt>Articles that copy another</dt><dd>{amount(copies)} ({share(copies, n_articles)}), folded under the one that is coded</dd>",
-        f"<dt>Articles with a time of publication</dt><dd>{amount(with_time)} ({share(with_time, n_articles)})</dd>",
+        f"<dt>Articles that copy another</dt><dd>{amount(copies)} ({_share(copies, n_articles)}), folded under the one that is coded</dd>",
+        f"<dt>Articles with a time of publication</dt><dd>{amount(with_time)} ({_share(with_time, n_articles)})</dd>",
     ]
     if first:
         quality.insert(0, f"<dt>Days of what has happened</dt><dd>{first} to {last}</dd>")
@@ -126,9 +125,11 @@ sentence. Published {day(at)}, {at:%H:%M} UTC.</p>
 """
 
 
-def _quad(event_type: str) -> int:
-    from warehouse.vocabulary import EVENT_TYPES
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.0%}" if whole else "–"
 
+
+def _quad(event_type: str) -> int:
     return EVENT_TYPES[event_type].quad_class
 
 
@@ -156,15 +157,25 @@ def _changes(facts: Facts) -> str:
     if not facts.diff.get("from"):
         return "<p>This is the first release: there is none before it to compare with.</p>"
     changed = [
-        (name, found) for name, found in facts.diff["tables"].items() if any(found.get(k) for k in ("added", "removed", "changed"))
+        (name, found)
+        for name, found in facts.diff["tables"].items()
+        if any(found.get(k) for k in ("added", "removed", "changed"))
     ]
     if not changed:
         return f"<p>No row differs from release <code>{text(facts.diff['from'])}</code>.</p>"
     rows = [
-        (f'<a href="tables.html#{text(name)}">{text(name)}</a>', *(amount(found[k]) for k in ("added", "removed", "changed", "rows")))
+        (
+            f'<a href="tables.html#{text(name)}">{text(name)}</a>',
+            *(amount(found[k]) for k in ("added", "removed", "changed", "rows")),
+        )
         for name, found in changed
     ]
-    found = table(f"Rows against release {facts.diff['from']}", ("Table", "Added", "Removed", "Changed", "Rows now"), rows, (1, 2, 3, 4))
+    found = table(
+        f"Rows against release {facts.diff['from']}",
+        ("Table", "Added", "Removed", "Changed", "Rows now"),
+        rows,
+        (1, 2, 3, 4),
+    )
     return f'{found}\n<p class="small">Row by row: <code>communique diff {text(facts.diff["from"])} {text(facts.release_id)}</code></p>'
 
 
@@ -284,7 +295,7 @@ def _query(facts: Facts) -> str:
     for how in querying.ways(facts.base):
         parts.append(f"<h2>{text(how.title)}</h2>\n<p>{text(how.note)}</p>\n<pre><code>{text(how.code)}</code></pre>")
     examples = "\n".join(
-        f'<details><summary>{name}</summary><p>{text(v.description)}</p><pre><code>{text(v.example)}</code></pre></details>'
+        f"<details><summary>{name}</summary><p>{text(v.description)}</p><pre><code>{text(v.example)}</code></pre></details>"
         for name, v in VIEWS.items()
     )
     return f"""
@@ -295,10 +306,6 @@ this page.</p>
 <h2>A query for each view</h2>
 {examples}
 """
-
-
-def legend() -> str:
-    return "\n".join(f'<li class="key quad-{n}">{text(name)}</li>' for n, name in QUAD_CLASSES.items())
 
 
 BODIES: dict[Page, Callable[[Facts], str]] = {

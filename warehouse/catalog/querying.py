@@ -30,7 +30,7 @@ def ways(base: str) -> list[Way]:
             "python",
             "Read-only, so that several can read at once.",
             f'import duckdb\n\ndb = duckdb.connect("{database}", read_only=True)\n'
-            'print(db.sql("SELECT speaker, text FROM who_said_what WHERE kind = \'direct\' LIMIT 10").df())',
+            "print(db.sql(\"SELECT speaker, text FROM who_said_what WHERE kind = 'direct' LIMIT 10\").df())",
         ),
         Way(
             "pandas",
@@ -51,5 +51,10 @@ def ways(base: str) -> list[Way]:
             "With the packages arrow and dplyr.",
             f'library(arrow)\nlibrary(dplyr)\n\nread_parquet("{events}") |> count(event_type, sort = TRUE)',
         ),
-        Way("The command line", "sh", "In the folder where the release was made.", 'communique sql "FROM timeline LIMIT 10"'),
+        Way(
+            "The command line",
+            "sh",
+            "In the folder where the release was made.",
+            'communique sql "FROM timeline LIMIT 10"',
+        ),
     ]

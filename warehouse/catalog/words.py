@@ -8,7 +8,13 @@ MODALITIES = {
     "negated": "is denied",
 }
 # What the view `conflicts` calls the points on which reports differ.
-DIFFERENCES = {"figure": "a figure", "place": "the place", "day": "the day", "actor": "who took part", "status": "whether it happened"}
+DIFFERENCES = {
+    "figure": "a figure",
+    "place": "the place",
+    "day": "the day",
+    "actor": "who took part",
+    "status": "whether it happened",
+}
 RELATIONS = {
     "same": "same text",
     "reformatted": "same words, other layout",
