@@ -30,6 +30,8 @@ app = typer.Typer(
     cls=Commands,
     epilog="\n\n".join(["**Exit codes**", *exit_lines()]),
 )
+
+
 @app.command()
 def run(
     source: Annotated[

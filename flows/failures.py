@@ -4,8 +4,8 @@ import errno
 import re
 from pathlib import Path
 
-from flows.commands.exits import Exit
 from flows.cluster import ClusterError
+from flows.commands.exits import Exit
 from flows.isolation import PartitionError
 from flows.publication import RefusedReleaseError
 from flows.servers import ServerError

@@ -30,7 +30,12 @@ from warehouse.reading import Reading
 
 
 def start(
-    settings: Settings, wanted: Sequence[SourceSettings], entities: Path | None, *, is_example: bool = False, as_json: bool = False
+    settings: Settings,
+    wanted: Sequence[SourceSettings],
+    entities: Path | None,
+    *,
+    is_example: bool = False,
+    as_json: bool = False,
 ) -> None:
     """Runs the pipeline over the sources and prints the summary. Ends the process with a message on failure.
 
@@ -82,7 +87,9 @@ def execute(
         if own is not None:
             lake.keep_own_entities(own)
         what = "the examples that come with Communique" if is_example else None
-        return _start(settings, stored, [source for source in wanted if source.is_web], console, what, summary or Console())
+        return _start(
+            settings, stored, [source for source in wanted if source.is_web], console, what, summary or Console()
+        )
 
 
 @contextmanager

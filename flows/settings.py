@@ -33,7 +33,11 @@ class SourceSettings(BaseModel):
         default="auto", description="files, page, feed, sitemap or urls (a list of addresses); auto tells them apart."
     )
     name: str | None = Field(default=None, description="What the summary calls it.", examples=["Harbour Gazette"])
-    columns: dict[str, str] = Field(default={}, description="Our name of a column -> the name it has in these files.", examples=[{"text": "story_text"}])
+    columns: dict[str, str] = Field(
+        default={},
+        description="Our name of a column -> the name it has in these files.",
+        examples=[{"text": "story_text"}],
+    )
 
     @property
     def is_web(self) -> bool:
@@ -55,13 +59,23 @@ class HookSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
-    on_failure: Command = Field(default=[], description="Command to run when a run fails.", examples=[["notify-send", "communique failed"]])
-    on_success: Command = Field(default=[], description="Command to run when a run ends well.", examples=[["touch", "last-run"]])
+    on_failure: Command = Field(
+        default=[], description="Command to run when a run fails.", examples=[["notify-send", "communique failed"]]
+    )
+    on_success: Command = Field(
+        default=[], description="Command to run when a run ends well.", examples=[["touch", "last-run"]]
+    )
     webhook: str | None = Field(
-        default=None, pattern=r"^https?://", description="Address to which a failure is posted as JSON.", examples=["https://hooks.example/failed"]
+        default=None,
+        pattern=r"^https?://",
+        description="Address to which a failure is posted as JSON.",
+        examples=["https://hooks.example/failed"],
     )
     webhook_success: str | None = Field(
-        default=None, pattern=r"^https?://", description="Address to which a success is posted as JSON.", examples=["https://hooks.example/done"]
+        default=None,
+        pattern=r"^https?://",
+        description="Address to which a success is posted as JSON.",
+        examples=["https://hooks.example/done"],
     )
 
 
@@ -71,9 +85,13 @@ class ScheduleSettings(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     every: str | None = Field(default=None, description="Interval: 30s, 15m, 1h, 1d.", examples=["1h"])
-    cron: str | None = Field(default=None, description="Five fields of cron, instead of an interval.", examples=["30 6 * * *"])
+    cron: str | None = Field(
+        default=None, description="Five fields of cron, instead of an interval.", examples=["30 6 * * *"]
+    )
     timezone: str = Field(default="UTC", description="Time zone of the cron fields.")
-    name: str | None = Field(default=None, description="Name of the deployment (else that of the data folder).", examples=["news"])
+    name: str | None = Field(
+        default=None, description="Name of the deployment (else that of the data folder).", examples=["news"]
+    )
 
 
 class Settings(BaseSettings):
@@ -92,8 +110,12 @@ class Settings(BaseSettings):
     runner: Literal["processes", "inline", "dask"] = Field(
         "processes", description="Where partitions run: a pool of worker processes, this process, or a Dask cluster."
     )
-    scheduler: str | None = Field(None, description="Address of the Dask scheduler, for the runner dask.", examples=["tcp://10.0.0.5:8786"])
-    workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, description="Worker processes (not set: one a core).")
+    scheduler: str | None = Field(
+        None, description="Address of the Dask scheduler, for the runner dask.", examples=["tcp://10.0.0.5:8786"]
+    )
+    workers: int = Field(
+        default_factory=lambda: os.cpu_count() or 1, ge=1, description="Worker processes (not set: one a core)."
+    )
     partition_size: int = Field(200, ge=1, le=10_000, description="Documents a partition: the unit of work.")
     document_seconds: float = Field(
         120.0, gt=0, description="Seconds for a document in a stage; one that takes longer is quarantined."
@@ -107,7 +129,9 @@ class Settings(BaseSettings):
     )
 
     sources: list[SourceSettings] = Field([], description="What is read where the command line names nothing.")
-    s3_endpoint: str | None = Field(None, description="Endpoint of S3-compatible storage, if not Amazon's.", examples=["https://storage.example"])
+    s3_endpoint: str | None = Field(
+        None, description="Endpoint of S3-compatible storage, if not Amazon's.", examples=["https://storage.example"]
+    )
     fetch: FetchOptions = Field(default_factory=FetchOptions, description="How pages are fetched.")
     hooks: HookSettings = Field(default_factory=HookSettings, description="What is told how a run ended.")
     schedule: ScheduleSettings = Field(default_factory=ScheduleSettings, description="When scheduled runs start.")

@@ -10,7 +10,6 @@ from pathlib import PurePath
 from typing import Any, get_args
 
 from pydantic import BaseModel
-from pydantic_core import PydanticUndefined
 
 from flows.settings import Settings, SourceSettings
 from sources.web import FetchOptions
@@ -34,22 +33,22 @@ class Described:
     @property
     def is_set(self) -> bool:
         """Has it a default that TOML can write? It knows no null."""
-        return self.default is not None and self.default is not PydanticUndefined
+        return self.default is not None
 
 
 def described(model: type) -> list[Described]:
     """The settings of a model that are single values, in order."""
     if not issubclass(model, BaseModel):
+        of_fetch = dataclasses.fields(FetchOptions)
         return [
-            Described(f.name, f.metadata["description"], (), f.default, f.metadata.get("example"))
-            for f in dataclasses.fields(model)
+            Described(f.name, f.metadata["description"], (), f.default, f.metadata.get("example")) for f in of_fetch
         ]
     return [
         Described(
             name,
             field.description or "",
             _choices(field.annotation),
-            field.get_default(call_default_factory=True),
+            None if field.is_required() else field.get_default(call_default_factory=True),
             (field.examples or [None])[0],
         )
         for name, field in model.model_fields.items()

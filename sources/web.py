@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 Kind = Literal["auto", "page", "feed", "sitemap", "urls"]
 
@@ -27,10 +27,9 @@ class WebSource:
     name: str | None = None
 
 
-def _option(default: Any, description: str, example: str | None = None) -> Any:
-    """A field with what it means, as the settings' file and the reference print it, and an example where it is not set."""
-    said = {"description": description} | ({"example": example} if example is not None else {})
-    return field(default=default, metadata=said)
+def _said(description: str, example: str | None = None) -> dict[str, str]:
+    """What a setting means, as the settings' file and the reference print it, and an example where it is not set."""
+    return {"description": description} | ({} if example is None else {"example": example})
 
 
 @dataclass(frozen=True)
@@ -39,33 +38,44 @@ class FetchOptions:
     `max_wait`; what it concerns is left for a later run. A page fetched again by `refetch_within` is kept again if it
     changed. `since` and `until` have a zone."""
 
-    user_agent: str = _option(
-        software(), "The name under which robots.txt is asked and pages are fetched: add an address of yours."
+    user_agent: str = field(
+        default=software(),
+        metadata=_said("The name under which robots.txt is asked and pages are fetched: add an address of yours."),
     )
-    delay: float = _option(
-        1.0, "Seconds between the starts of two requests to a host; robots.txt may ask for more."
+    delay: float = field(
+        default=1.0,
+        metadata=_said("Seconds between the starts of two requests to a host; robots.txt may ask for more."),
     )
-    timeout: float = _option(30.0, "Seconds for a whole response, however slowly it drips.")
-    max_bytes: int = _option(20 << 20, "Size of a response, as sent and as decoded.")
-    max_redirects: int = _option(5, "Redirects followed.")
-    retries: int = _option(2, "Further attempts after a failure that may pass.")
-    backoff: float = _option(1.0, "Seconds before the first of them; each next waits twice as long.")
-    max_wait: float = _option(120.0, "Seconds: what a server asks to wait longer for is left for a later run.")
-    max_pages: int | None = _option(None, "Pages of a source and run, the newest first.", "500")
-    max_age: float | None = _option(
-        None, "Days since a page was published or updated, where the list says so.", "2.0"
+    timeout: float = field(default=30.0, metadata=_said("Seconds for a whole response, however slowly it drips."))
+    max_bytes: int = field(default=20 << 20, metadata=_said("Size of a response, as sent and as decoded."))
+    max_redirects: int = field(default=5, metadata=_said("Redirects followed."))
+    retries: int = field(default=2, metadata=_said("Further attempts after a failure that may pass."))
+    backoff: float = field(
+        default=1.0, metadata=_said("Seconds before the first of them; each next waits twice as long.")
     )
-    refetch_within: float | None = _option(
-        None, "Days after the first fetch within which a page is asked for again.", "1.0"
+    max_wait: float = field(
+        default=120.0, metadata=_said("Seconds: what a server asks to wait longer for is left for a later run.")
     )
-    since: datetime | None = _option(
-        None, "Only pages listed as published (or else updated) from this time on.", "2025-10-01T00:00:00Z"
+    max_pages: int | None = field(default=None, metadata=_said("Pages of a source and run, the newest first.", "500"))
+    max_age: float | None = field(
+        default=None, metadata=_said("Days since a page was published or updated, where the list says so.", "2.0")
     )
-    until: datetime | None = _option(
-        None, "Only those before this time; with either, pages listed without a date are left out.", "2025-11-01T00:00:00Z"
+    refetch_within: float | None = field(
+        default=None, metadata=_said("Days after the first fetch within which a page is asked for again.", "1.0")
     )
-    respect_robots: bool = _option(True, "Obey robots.txt.")
-    connections: int = _option(8, "Hosts asked at the same time.")
+    since: datetime | None = field(
+        default=None,
+        metadata=_said("Only pages listed as published (or else updated) from this time on.", "2025-10-01T00:00:00Z"),
+    )
+    until: datetime | None = field(
+        default=None,
+        metadata=_said(
+            "Only those before this time; with either, pages listed without a date are left out.",
+            "2025-11-01T00:00:00Z",
+        ),
+    )
+    respect_robots: bool = field(default=True, metadata=_said("Obey robots.txt."))
+    connections: int = field(default=8, metadata=_said("Hosts asked at the same time."))
 
     def is_in_time(self, published: datetime | None, updated: datetime | None) -> bool:
         """Is a page with these dates asked for by `since` and `until`?"""

@@ -102,6 +102,4 @@ def _show(units: "Sequence[Unit]", as_json: bool) -> None:
     for unit in units:
         files = None if unit.stored is None else len(unit.stored.sources)
         status = unit.status or ("to fetch" if unit.web else "to do")
-        print_json(
-            {"day": unit.label, "files": files, "documents": unit.documents, "new": unit.new, "status": status}
-        )
+        print_json({"day": unit.label, "files": files, "documents": unit.documents, "new": unit.new, "status": status})

@@ -65,9 +65,7 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     ),
     "backfill": (
         Example('backfill "crawls/{%Y/%m/%d}/" --from 2025-10-01 --to 2025-10-31'),
-        Example(
-            'backfill "s3://bucket/{%Y-%m-%d}/" --from 2025-10-01 --to 2025-10-31 --dry-run', "what is there?"
-        ),
+        Example('backfill "s3://bucket/{%Y-%m-%d}/" --from 2025-10-01 --to 2025-10-31 --dry-run', "what is there?"),
         Example("backfill --from 2025-10-01 --to 2025-10-07", "the sources of communique.toml"),
     ),
     "doctor": (

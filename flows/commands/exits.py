@@ -9,8 +9,14 @@ class Exit(IntEnum):
     meaning: str
 
     DONE = 0, "done; of a question: yes, found, the same, whole"
-    NO = 1, "the answer is no (nothing found, something differs, a check fails), or a run failed: the last release stays"
-    WRONG_CALL = 2, "nothing was begun: a wrong call or setting, no release or input there, the folder in use by another run"
+    NO = (
+        1,
+        "the answer is no (nothing found, something differs, a check fails), or a run failed: the last release stays",
+    )
+    WRONG_CALL = (
+        2,
+        "nothing was begun: a wrong call or setting, no release or input there, the folder in use by another run",
+    )
     INTERRUPTED = 130, "stopped by Ctrl-C; the same command goes on where it stopped"
     TERMINATED = 143, "stopped by SIGTERM; the same command goes on where it stopped"
 

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.completion import entries
 from flows.commands.command import Data, Json, fail, settings_of
+from flows.commands.completion import entries
 
 app = typer.Typer(invoke_without_command=True, rich_markup_mode="markdown")
 
@@ -68,7 +68,9 @@ def search_entries(
 
 @app.command("show")
 def show(
-    id: Annotated[str, typer.Argument(help="The id of an entry, as search and explain print it.", autocompletion=entries)],
+    id: Annotated[
+        str, typer.Argument(help="The id of an entry, as search and explain print it.", autocompletion=entries)
+    ],
     as_json: Json = False,
 ) -> None:
     """Show an entry in full: what its trigger and conditions ask for, where it looks for participants, its examples."""

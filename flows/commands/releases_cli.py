@@ -22,11 +22,15 @@ def releases(data: Data = None, as_json: Json = False) -> None:
 @app.command()
 def diff(
     a: Annotated[
-        str, typer.Argument(help="The older release: an id, `latest`, `previous`, or a release's folder.", autocompletion=release_ids)
+        str,
+        typer.Argument(
+            help="The older release: an id, `latest`, `previous`, or a release's folder.", autocompletion=release_ids
+        ),
     ] = "previous",
     b: Annotated[str, typer.Argument(help="The newer one.", autocompletion=release_ids)] = "latest",
     table: Annotated[
-        list[str] | None, typer.Option("--table", help="Only this table; may be given again.", show_default=False, autocompletion=tables)
+        list[str] | None,
+        typer.Option("--table", help="Only this table; may be given again.", show_default=False, autocompletion=tables),
     ] = None,
     samples: Annotated[int, typer.Option(min=0, help="Rows shown of each kind of change.")] = 3,
     data: Data = None,
@@ -41,7 +45,10 @@ def diff(
 @app.command()
 def rollback(
     release: Annotated[
-        str, typer.Argument(help="The release that readers shall get (default: the one before the latest).", autocompletion=release_ids)
+        str,
+        typer.Argument(
+            help="The release that readers shall get (default: the one before the latest).", autocompletion=release_ids
+        ),
     ] = "previous",
     data: Data = None,
     as_json: Json = False,
@@ -70,7 +77,9 @@ def prune(
 
 @app.command()
 def verify(
-    release: Annotated[str, typer.Argument(help="A release id, `latest`, or `previous`.", autocompletion=release_ids)] = "latest",
+    release: Annotated[
+        str, typer.Argument(help="A release id, `latest`, or `previous`.", autocompletion=release_ids)
+    ] = "latest",
     all: Annotated[bool, typer.Option("--all", help="All releases.")] = False,
     data: Data = None,
     as_json: Json = False,
@@ -84,7 +93,8 @@ def verify(
 @app.command()
 def export(
     table: Annotated[
-        list[str] | None, typer.Argument(help="Tables and views (default: all tables).", show_default=False, autocompletion=tables)
+        list[str] | None,
+        typer.Argument(help="Tables and views (default: all tables).", show_default=False, autocompletion=tables),
     ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", "--to", "-o", help="A new folder to write to.", show_default=False)
