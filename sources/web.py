@@ -1,7 +1,7 @@
 """What is fetched from the web, how politely, and what came of it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
@@ -27,7 +27,7 @@ class WebSource:
     name: str | None = None
 
 
-def _said(description: str, example: str | None = None) -> dict[str, str]:
+def _said(description: str, example: object = None) -> dict[str, object]:
     """What a setting means, as the settings' file and the reference print it, and an example where it is not set."""
     return {"description": description} | ({} if example is None else {"example": example})
 
@@ -56,22 +56,24 @@ class FetchOptions:
     max_wait: float = field(
         default=120.0, metadata=_said("Seconds: what a server asks to wait longer for is left for a later run.")
     )
-    max_pages: int | None = field(default=None, metadata=_said("Pages of a source and run, the newest first.", "500"))
+    max_pages: int | None = field(default=None, metadata=_said("Pages of a source and run, the newest first.", 500))
     max_age: float | None = field(
-        default=None, metadata=_said("Days since a page was published or updated, where the list says so.", "2.0")
+        default=None, metadata=_said("Days since a page was published or updated, where the list says so.", 2.0)
     )
     refetch_within: float | None = field(
-        default=None, metadata=_said("Days after the first fetch within which a page is asked for again.", "1.0")
+        default=None, metadata=_said("Days after the first fetch within which a page is asked for again.", 1.0)
     )
     since: datetime | None = field(
         default=None,
-        metadata=_said("Only pages listed as published (or else updated) from this time on.", "2025-10-01T00:00:00Z"),
+        metadata=_said(
+            "Only pages listed as published (or else updated) from this time on.", datetime(2025, 10, 1, tzinfo=UTC)
+        ),
     )
     until: datetime | None = field(
         default=None,
         metadata=_said(
             "Only those before this time; with either, pages listed without a date are left out.",
-            "2025-11-01T00:00:00Z",
+            datetime(2025, 11, 1, tzinfo=UTC),
         ),
     )
     respect_robots: bool = field(default=True, metadata=_said("Obey robots.txt."))

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from flows.commands.visible import visible
@@ -61,7 +60,9 @@ class Page:
         for part in parts:
             text.append_text(part if isinstance(part, Text) else Text(visible(part), style=style))
         if text.plain.strip():
-            self._console.print(Padding(text, (0, 0, 0, indent), expand=False))
+            for line in text.wrap(self._console, self._console.width - indent):
+                line.rstrip()
+                self._console.print(Text(" " * indent).append_text(line), soft_wrap=True)
 
     def title(self, text: str) -> None:
         """The first line."""
