@@ -31,7 +31,7 @@ from warehouse.release import Release
 from warehouse.schema import PUBLISHED
 from warehouse.views import VIEWS
 
-GUIDE = Path(__file__).parent.parent / "docs" / "guide.md"
+GUIDE = Path(__file__).parent.parent / "docs" / "guide"
 ASKED = re.compile(r'^communique sql "(?P<sql>[^"]+)"|db\.sql\("(?P<python>[^"]+)"\)', re.M)
 SHOWN = 101  # rows that `communique sql` fetches for a terminal
 SLOW = 10_000  # milliseconds after which one warm run is enough
@@ -40,7 +40,9 @@ BUILT = datetime(2026, 7, 1, tzinfo=UTC)
 
 def queries() -> Iterator[tuple[str, str]]:
     """Name and SQL of each."""
-    for number, found in enumerate(ASKED.finditer(GUIDE.read_text(encoding="utf-8")), 1):
+    for number, found in enumerate(
+        ASKED.finditer("\n".join(p.read_text(encoding="utf-8") for p in sorted(GUIDE.glob("*.md")))), 1
+    ):
         yield f"guide {number}", found["sql"] or found["python"]
     for view in VIEWS.values():
         yield f"view {view.name}", view.example

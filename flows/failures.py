@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from flows.cluster import ClusterError
+from flows.commands.exits import Exit
 from flows.isolation import PartitionError
 from flows.publication import RefusedReleaseError
 from flows.servers import ServerError
@@ -17,13 +18,13 @@ from warehouse.published import ReleaseError
 _ADDRESS = re.compile(r"\b[a-zA-Z][a-zA-Z0-9+.-]*://[^\s'\"<>]+")
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
-_NO_RUN = (SourceError, LockedError, UnwritableError, ServerError, ClusterError)  # exit 2: nothing was begun
-_NO_RELEASE = (RefusedReleaseError, ReleaseError, PartitionError, LostBatchError)  # exit 1: the last release stays
+_NO_RUN = (SourceError, LockedError, UnwritableError, ServerError, ClusterError)  # nothing was begun
+_NO_RELEASE = (RefusedReleaseError, ReleaseError, PartitionError, LostBatchError)  # the last release stays
 
 
 def reason_of(error: BaseException, data: Path) -> tuple[str, int]:
     """Why a run failed, and the exit code of the command."""
-    return explained(error, data) or (without_secrets(f"{type(error).__name__}: {error}"), 1)
+    return explained(error, data) or (without_secrets(f"{type(error).__name__}: {error}"), Exit.NO)
 
 
 def without_secrets(text: str) -> str:
@@ -39,22 +40,22 @@ def explained(error: BaseException, data: Path) -> tuple[str, int] | None:
 
 def _explained(error: BaseException, data: Path) -> tuple[str, int] | None:
     if isinstance(error, _NO_RUN):
-        return str(error), 2
+        return str(error), Exit.WRONG_CALL
     if isinstance(error, _NO_RELEASE):
-        return str(error), 1
+        return str(error), Exit.NO
     if isinstance(error, OSError) and error.errno in _FULL:
-        return _full(data, error.strerror or str(error)), 1
+        return _full(data, error.strerror or str(error)), Exit.NO
     if isinstance(error, OSError) and error.errno in _CLOSED:
         where = error.filename or data
-        return f"{where} cannot be written to ({error.strerror}); the last release stays. Mend that, run again", 1
+        return f"{where} cannot be written to ({error.strerror}); the last release stays. Mend that, run again", Exit.NO
     if "AWS Error" in str(error):
         return (
             f"the storage of the lake failed: {str(error)[:300]}. What is done is kept: give the same command again",
-            1,
+            Exit.NO,
         )
     # DuckDB tells of a full disk in words.
     if type(error).__module__.endswith("duckdb") and any(s in str(error) for s in ("No space left", "File too large")):
-        return _full(data, str(error).splitlines()[0]), 1
+        return _full(data, str(error).splitlines()[0]), Exit.NO
     return None
 
 

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from flows import keys
 from flows.clock import now
-from flows.commands.command import fail
+from flows.commands.command import fail, print_json
 from flows.commands.report import show_summary
 from flows.dated import on_day
 from flows.failures import explained, without_secrets
@@ -30,16 +30,25 @@ from warehouse.reading import Reading
 
 
 def start(
-    settings: Settings, wanted: Sequence[SourceSettings], entities: Path | None, is_example: bool = False
+    settings: Settings,
+    wanted: Sequence[SourceSettings],
+    entities: Path | None,
+    *,
+    is_example: bool = False,
+    as_json: bool = False,
 ) -> None:
     """Runs the pipeline over the sources and prints the summary. Ends the process with a message on failure.
 
-    `entities`: a file of entities of the user's own.
+    `entities`: a file of entities of the user's own. `as_json`: the summary goes to the standard error, and what came of
+    the run to the standard output.
     """
     console = Console(stderr=True)
+    summary = Console(stderr=as_json)
     failure: tuple[str, int] | None = None
     try:
-        told(settings, lambda: execute(settings, wanted, entities, console, is_example))
+        ran = told(settings, lambda: execute(settings, wanted, entities, console, is_example, summary))
+        if as_json:
+            print_json(told_of(ran))
     except Exception as error:
         failure = explained(error, settings.data)
         if failure is None:
@@ -49,12 +58,25 @@ def start(
         fail(*failure)
 
 
+def told_of(ran: Ran) -> dict[str, object]:
+    """What came of a run, for programs."""
+    release = ran.release
+    return {
+        "release_id": release.release_id if release else None,
+        "path": str(release.path) if release else None,
+        "batch_id": ran.batch_id,
+        "is_new": ran.is_new,
+        "rows": release.rows if release else {},
+    }
+
+
 def execute(
     settings: Settings,
     wanted: Sequence[SourceSettings],
     entities: Path | None,
     console: Console,
     is_example: bool = False,
+    summary: Console | None = None,
 ) -> Ran:
     """The run, for the command and for a schedule. Raises SourceError, LockedError, UnwritableError,
     RefusedReleaseError and what the code did not foresee; the last release stays."""
@@ -65,7 +87,9 @@ def execute(
         if own is not None:
             lake.keep_own_entities(own)
         what = "the examples that come with Communique" if is_example else None
-        return _start(settings, stored, [source for source in wanted if source.is_web], console, what)
+        return _start(
+            settings, stored, [source for source in wanted if source.is_web], console, what, summary or Console()
+        )
 
 
 @contextmanager
@@ -118,7 +142,12 @@ def fetched_sources(settings: Settings) -> Listing:
 
 
 def _start(
-    settings: Settings, stored: Listing, web: Sequence[SourceSettings], console: Console, what: str | None
+    settings: Settings,
+    stored: Listing,
+    web: Sequence[SourceSettings],
+    console: Console,
+    what: str | None,
+    summary: Console,
 ) -> Ran:
     started = time.monotonic()
     listing = merge([stored, fetched_sources(settings)])
@@ -137,7 +166,7 @@ def _start(
         from flows.pipeline import run
 
         outcome = run(settings, listing, pools, bars)
-    show_summary(Console(), settings, outcome, listing, fetched, bars.seconds, time.monotonic() - started)
+    show_summary(summary, settings, outcome, listing, fetched, bars.seconds, time.monotonic() - started)
     return Ran(_batch_id(listing), outcome.release, is_new=outcome.judged is not None)
 
 

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
-from flows.commands.command import fail
+from flows.commands.command import fail, print_json
+from flows.commands.exits import Exit
 from flows.environment import prepare
 from flows.servers import ServerError, free_port, started
 
@@ -57,13 +58,14 @@ def _cron_problem(cron: str) -> str | None:
     return None
 
 
-def serve(given: "ScheduleSettings", data: Path, given_data: Path | None) -> int:
-    """Serves runs of the data folder until Ctrl-C or SIGTERM; the exit code. `given_data`: the folder as the command line named it."""
+def serve(given: "ScheduleSettings", data: Path, given_data: Path | None, as_json: bool = False) -> int:
+    """Serves runs of the data folder until Ctrl-C or SIGTERM; the exit code. `given_data`: the folder as the command line
+    named it. `as_json`: when the next run starts is told as JSON too."""
     prepare()
     when = _schedule(given)
     console = Console(stderr=True)
     with _server(console):
-        return asyncio.run(_serve(console, when, _name(given, data), given_data))
+        return asyncio.run(_serve(console, when, _name(given, data), given_data, as_json))
 
 
 def _schedule(given: "ScheduleSettings") -> "Schedule":
@@ -105,10 +107,10 @@ def _server(console: Console) -> Iterator[None]:
             wait()
             yield
     except ServerError as error:
-        fail(error, 1)
+        fail(error, Exit.NO)
 
 
-async def _serve(console: Console, when: "Schedule", name: str, data: Path | None) -> int:
+async def _serve(console: Console, when: "Schedule", name: str, data: Path | None, as_json: bool) -> int:
     """Serves the deployment until a signal; gives the exit code. A run in progress is cancelled: the next goes on with it.
 
     This is what Prefect's flow.serve does, but for the signal: there (3.8.8) SIGTERM prints tracebacks, and the process
@@ -135,14 +137,14 @@ async def _serve(console: Console, when: "Schedule", name: str, data: Path | Non
     await asyncio.sleep(0)  # in which it sets its own handler
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _stop_with, stopped, number)
-    saying = asyncio.ensure_future(_say_next(console, deployment))
+    saying = asyncio.ensure_future(_say_next(console, deployment, as_json))
     await asyncio.wait((serving, stopped), return_when=asyncio.FIRST_COMPLETED)
     saying.cancel()
     if stopped.done():
         console.print("Stopping ...", highlight=False)
         await runner.astop()
     await serving
-    return 130 if stopped.done() and stopped.result() == signal.SIGINT else 0
+    return Exit.INTERRUPTED if stopped.done() and stopped.result() == signal.SIGINT else Exit.DONE
 
 
 def _stop_with(stopped: "asyncio.Future[int]", number: int) -> None:
@@ -150,7 +152,7 @@ def _stop_with(stopped: "asyncio.Future[int]", number: int) -> None:
         stopped.set_result(number)
 
 
-async def _say_next(console: Console, deployment: UUID) -> None:
+async def _say_next(console: Console, deployment: UUID, as_json: bool) -> None:
     """Says when the next run is, as soon as the server has scheduled it; and if it schedules nothing."""
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.filters import (
@@ -173,6 +175,8 @@ async def _say_next(console: Console, deployment: UUID) -> None:
             )
             if found and found[0].expected_start_time:
                 due = found[0].expected_start_time
+                if as_json:
+                    print_json({"deployment_id": deployment, "next_run_at": due.astimezone(UTC).isoformat()})
                 local = f"{due.astimezone():%Y-%m-%d %H:%M:%S %Z}"
                 console.print(f"The next run starts at {local}. To stop: Ctrl-C or SIGTERM.", **PLAIN)
                 return

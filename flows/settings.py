@@ -4,8 +4,10 @@ import os
 import shlex
 import tomllib
 from collections.abc import Mapping
+from dataclasses import fields
+from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -23,12 +25,19 @@ class SourceSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    location: str = Field(description="Folder, file, glob, s3://bucket/prefix, or an address on the web.")
+    location: str = Field(
+        description="Folder, file, glob, s3://bucket/prefix, or an address on the web.",
+        examples=["https://news.example/rss.xml"],
+    )
     kind: Kind | Literal["files"] = Field(
         default="auto", description="files, page, feed, sitemap or urls (a list of addresses); auto tells them apart."
     )
-    name: str | None = Field(default=None, description="What the summary calls it.")
-    columns: dict[str, str] = Field(default={}, description="Our name of a column -> the name it has in these files.")
+    name: str | None = Field(default=None, description="What the summary calls it.", examples=["Harbour Gazette"])
+    columns: dict[str, str] = Field(
+        default={},
+        description="Our name of a column -> the name it has in these files.",
+        examples=[{"text": "story_text"}],
+    )
 
     @property
     def is_web(self) -> bool:
@@ -50,13 +59,23 @@ class HookSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
-    on_failure: Command = Field(default=[], description="Command to run when a run fails.")
-    on_success: Command = Field(default=[], description="Command to run when a run ends well.")
+    on_failure: Command = Field(
+        default=[], description="Command to run when a run fails.", examples=[["notify-send", "communique failed"]]
+    )
+    on_success: Command = Field(
+        default=[], description="Command to run when a run ends well.", examples=[["touch", "last-run"]]
+    )
     webhook: str | None = Field(
-        default=None, pattern=r"^https?://", description="Address to which a failure is posted as JSON."
+        default=None,
+        pattern=r"^https?://",
+        description="Address to which a failure is posted as JSON.",
+        examples=["https://hooks.example/failed"],
     )
     webhook_success: str | None = Field(
-        default=None, pattern=r"^https?://", description="Address to which a success is posted as JSON."
+        default=None,
+        pattern=r"^https?://",
+        description="Address to which a success is posted as JSON.",
+        examples=["https://hooks.example/done"],
     )
 
 
@@ -65,10 +84,14 @@ class ScheduleSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    every: str | None = Field(default=None, description="Interval: 30s, 15m, 1h, 1d.")
-    cron: str | None = Field(default=None, description="Five fields of cron: 0 * * * *.")
+    every: str | None = Field(default=None, description="Interval: 30s, 15m, 1h, 1d.", examples=["1h"])
+    cron: str | None = Field(
+        default=None, description="Five fields of cron, instead of an interval.", examples=["30 6 * * *"]
+    )
     timezone: str = Field(default="UTC", description="Time zone of the cron fields.")
-    name: str | None = Field(default=None, description="Name of the deployment.")
+    name: str | None = Field(
+        default=None, description="Name of the deployment (else that of the data folder).", examples=["news"]
+    )
 
 
 class Settings(BaseSettings):
@@ -80,13 +103,19 @@ class Settings(BaseSettings):
 
     data: Path = Field(Path("data"), description="Data folder: the lake, the releases, the quarantine.")
     lake: str | None = Field(
-        None, description="s3://bucket/prefix where the lake and the quarantine lie, if not in the data folder."
+        None,
+        description="s3://bucket/prefix where the lake and the quarantine lie, if not in the data folder.",
+        examples=["s3://bucket/news"],
     )
     runner: Literal["processes", "inline", "dask"] = Field(
         "processes", description="Where partitions run: a pool of worker processes, this process, or a Dask cluster."
     )
-    scheduler: str | None = Field(None, description="Address of the Dask scheduler, for the runner dask.")
-    workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, description="Worker processes.")
+    scheduler: str | None = Field(
+        None, description="Address of the Dask scheduler, for the runner dask.", examples=["tcp://10.0.0.5:8786"]
+    )
+    workers: int = Field(
+        default_factory=lambda: os.cpu_count() or 1, ge=1, description="Worker processes (not set: one a core)."
+    )
     partition_size: int = Field(200, ge=1, le=10_000, description="Documents a partition: the unit of work.")
     document_seconds: float = Field(
         120.0, gt=0, description="Seconds for a document in a stage; one that takes longer is quarantined."
@@ -100,7 +129,9 @@ class Settings(BaseSettings):
     )
 
     sources: list[SourceSettings] = Field([], description="What is read where the command line names nothing.")
-    s3_endpoint: str | None = Field(None, description="Endpoint of S3-compatible storage, if not Amazon's.")
+    s3_endpoint: str | None = Field(
+        None, description="Endpoint of S3-compatible storage, if not Amazon's.", examples=["https://storage.example"]
+    )
     fetch: FetchOptions = Field(default_factory=FetchOptions, description="How pages are fetched.")
     hooks: HookSettings = Field(default_factory=HookSettings, description="What is told how a run ended.")
     schedule: ScheduleSettings = Field(default_factory=ScheduleSettings, description="When scheduled runs start.")
@@ -135,9 +166,26 @@ def read_settings(given: Mapping[str, object]) -> Settings:
     try:
         return Settings(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"communique.toml: {error}") from None
-    except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise SettingsError(
-            f"{problems} (settings come from the command line, COMMUNIQUE_* and communique.toml)"
+            f"{Path('communique.toml').resolve()} is no TOML: {error}. Mend it there; `communique init --out FILE` writes a "
+            "whole one to compare with"
         ) from None
+    except OSError as error:
+        raise SettingsError(f"{Path('communique.toml').resolve()} cannot be read: {error.strerror}") from None
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}{_meant(e)}" for e in error.errors())
+        raise SettingsError(
+            f"{problems} (settings come from the command line, COMMUNIQUE_* and communique.toml; docs/reference/settings.md "
+            "lists them)"
+        ) from None
+
+
+def _meant(error: Mapping[str, Any]) -> str:
+    """The name that is like one that nothing knows."""
+    if error["type"] not in ("extra_forbidden", "unexpected_keyword_argument"):
+        return ""
+    *above, name = (part for part in error["loc"] if isinstance(part, str))
+    known: Any = {None: Settings.model_fields, "sources": SourceSettings.model_fields, "hooks": HookSettings.model_fields,
+        "schedule": ScheduleSettings.model_fields, "fetch": {f.name: f for f in fields(FetchOptions)}}.get(above[0] if above else None, {})  # fmt: skip
+    near = get_close_matches(name, known, n=1)
+    return f"; did you mean {near[0]}?" if near else ""

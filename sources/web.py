@@ -1,7 +1,7 @@
 """What is fetched from the web, how politely, and what came of it."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
@@ -27,35 +27,57 @@ class WebSource:
     name: str | None = None
 
 
+def _said(description: str, example: object = None) -> dict[str, object]:
+    """What a setting means, as the settings' file and the reference print it, and an example where it is not set."""
+    return {"description": description} | ({} if example is None else {"example": example})
+
+
 @dataclass(frozen=True)
 class FetchOptions:
-    """How to fetch. Times in seconds unless said otherwise.
+    """How to fetch. Times in seconds unless said otherwise. No Retry-After or Crawl-delay is waited for longer than
+    `max_wait`; what it concerns is left for a later run. A page fetched again by `refetch_within` is kept again if it
+    changed. `since` and `until` have a zone."""
 
-    `delay`: between the starts of two requests to a host; robots.txt may ask for more. `timeout`: for a whole response,
-    however slowly it drips. `max_bytes`: of a response, as sent and as decoded. `retries`: after the first attempt, the
-    first after `backoff`, each next after twice that. `max_wait`: no Retry-After or Crawl-delay is waited for longer;
-    what it concerns is left for a later run. `max_pages`: of a source and run, the newest first. `max_age`: days since a
-    page was published or updated, where its sitemap or feed says so. `refetch_within`: a page that was first fetched at most so
-    many days ago is asked for again, and kept again if it changed. `since`, `until`: only pages that their source lists as
-    published (or else as updated) from the one up to but not at the other; undated ones are not. With a zone.
-    `connections`: hosts at once.
-    """
-
-    user_agent: str = software()
-    delay: float = 1.0
-    timeout: float = 30.0
-    max_bytes: int = 20 << 20
-    max_redirects: int = 5
-    retries: int = 2
-    backoff: float = 1.0
-    max_wait: float = 120.0
-    max_pages: int | None = None
-    max_age: float | None = None
-    refetch_within: float | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    respect_robots: bool = True
-    connections: int = 8
+    user_agent: str = field(
+        default=software(),
+        metadata=_said("The name under which robots.txt is asked and pages are fetched: add an address of yours."),
+    )
+    delay: float = field(
+        default=1.0,
+        metadata=_said("Seconds between the starts of two requests to a host; robots.txt may ask for more."),
+    )
+    timeout: float = field(default=30.0, metadata=_said("Seconds for a whole response, however slowly it drips."))
+    max_bytes: int = field(default=20 << 20, metadata=_said("Size of a response, as sent and as decoded."))
+    max_redirects: int = field(default=5, metadata=_said("Redirects followed."))
+    retries: int = field(default=2, metadata=_said("Further attempts after a failure that may pass."))
+    backoff: float = field(
+        default=1.0, metadata=_said("Seconds before the first of them; each next waits twice as long.")
+    )
+    max_wait: float = field(
+        default=120.0, metadata=_said("Seconds: what a server asks to wait longer for is left for a later run.")
+    )
+    max_pages: int | None = field(default=None, metadata=_said("Pages of a source and run, the newest first.", 500))
+    max_age: float | None = field(
+        default=None, metadata=_said("Days since a page was published or updated, where the list says so.", 2.0)
+    )
+    refetch_within: float | None = field(
+        default=None, metadata=_said("Days after the first fetch within which a page is asked for again.", 1.0)
+    )
+    since: datetime | None = field(
+        default=None,
+        metadata=_said(
+            "Only pages listed as published (or else updated) from this time on.", datetime(2025, 10, 1, tzinfo=UTC)
+        ),
+    )
+    until: datetime | None = field(
+        default=None,
+        metadata=_said(
+            "Only those before this time; with either, pages listed without a date are left out.",
+            datetime(2025, 11, 1, tzinfo=UTC),
+        ),
+    )
+    respect_robots: bool = field(default=True, metadata=_said("Obey robots.txt."))
+    connections: int = field(default=8, metadata=_said("Hosts asked at the same time."))
 
     def is_in_time(self, published: datetime | None, updated: datetime | None) -> bool:
         """Is a page with these dates asked for by `since` and `until`?"""

@@ -28,7 +28,7 @@ def views_page(db: duckdb.DuckDBPyConnection) -> str:
         "persons, states and acts in it are invented. The types of the columns are in the",
         "[data dictionary](data-dictionary.md). This page is generated; after a change of a view or of what the examples give:",
         "",
-        "```",
+        "```console",
         "pytest tests/integration/test_views_page.py --update-golden",
         "```",
         "",

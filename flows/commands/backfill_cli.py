@@ -1,13 +1,18 @@
 """The command `communique backfill`."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from flows.commands.command import Data, fail, settings_of
+from flows.commands.command import Data, Json, fail, print_json, settings_of
 from flows.environment import prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flows.backfill import Unit
 
 
 def backfill(
@@ -21,7 +26,6 @@ def backfill(
             show_default=False,
         ),
     ] = None,
-    data: Data = None,
     each_day: Annotated[
         bool, typer.Option("--each-day", help="Publish a release after each day, instead of one at the end.")
     ] = False,
@@ -29,20 +33,14 @@ def backfill(
     s3_endpoint: Annotated[
         str | None, typer.Option(help="Endpoint of S3-compatible storage, if not Amazon's.", show_default=False)
     ] = None,
+    data: Data = None,
+    as_json: Json = False,
 ) -> None:
     """Take in past days, one batch a day, in order; a schedule never catches up by itself.
 
     A pattern is what strftime knows, in braces: `{%Y-%m-%d}`. Days that are done are passed over, days whose files are
     not there are reported. Of a feed or sitemap without a pattern, the pages that it lists as published in these days
     are fetched. If it is cut off, the same command goes on.
-
-    **Examples**
-
-    - `communique backfill "crawls/{%Y/%m/%d}/" --from 2025-10-01 --to 2025-10-31`
-
-    - `communique backfill "s3://bucket/{%Y-%m-%d}/" --from 2025-10-01 --to 2025-10-31 --dry-run` -- what is there?
-
-    - `communique backfill --from 2025-10-01 --to 2025-10-07` -- the sources of communique.toml
     """
     from flows.clock import now
 
@@ -56,7 +54,7 @@ def backfill(
     from flows.dated import is_dated
     from flows.failures import explained, without_secrets
     from flows.hooks import told
-    from flows.running import named
+    from flows.running import named, told_of
     from sources.errors import SourceError
 
     settings = settings_of({"data": data, "s3_endpoint": s3_endpoint})
@@ -76,7 +74,7 @@ def backfill(
         if not any(unit.is_waiting or unit.stored for unit in units):
             raise SourceError(f"nothing is there from {begin} to {end}: {units[0].status.removeprefix('missing: ')}")
         if dry_run:
-            engine.show(Console(), units)
+            _show(units, as_json)
             return
         ran = told(settings, lambda: engine.run(settings, units, each_day, console))
     except Exception as error:
@@ -85,9 +83,23 @@ def backfill(
             raise
     if failure:
         fail(*failure)
-    out = Console()
-    engine.show(out, units)
-    out.print(
+    _show(units, as_json)
+    if as_json:
+        print_json(told_of(ran))
+        return
+    Console().print(
         f"{str(ran)[0].upper()}{str(ran)[1:]}." + (f" It is in {ran.release.path}" if ran.release else ""),
         soft_wrap=True,
     )
+
+
+def _show(units: "Sequence[Unit]", as_json: bool) -> None:
+    from flows.backfill import show
+
+    if not as_json:
+        show(Console(), units)
+        return
+    for unit in units:
+        files = None if unit.stored is None else len(unit.stored.sources)
+        status = unit.status or ("to fetch" if unit.web else "to do")
+        print_json({"day": unit.label, "files": files, "documents": unit.documents, "new": unit.new, "status": status})

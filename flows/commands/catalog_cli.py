@@ -1,51 +1,41 @@
 """`communique catalog`."""
 
-import json
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.command import Data, fail, settings_of
+from flows.commands.command import Data, Json, Wanted, fail, print_json, settings_of
+from flows.commands.exits import Exit
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from warehouse.published import Release
 
-Json = Annotated[
-    bool, typer.Option("--json", help="For programs: JSON alone on the standard output, one object a line.")
-]
 PORT = 8123
 
 
 def catalog(
-    release: Annotated[str, typer.Argument(help="A release id, `latest`, or `previous`.")] = "latest",
     open: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
     serve: Annotated[
         bool, typer.Option("--serve", help="Serve it over HTTP to this machine alone, until Ctrl-C.")
     ] = False,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port of --serve (0: any that is free).")] = PORT,
+    release: Wanted = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
     """Print where the catalogue of a release is: a site with its events, quotes, commitments and tables.
 
     It opens from disk. Over HTTP (--serve) the page of SQL finds the database by itself.
-
-    **Examples**
-
-    - `communique catalog` -- the path of its first page
-
-    - `communique catalog --open` -- in the browser
-
-    - `communique catalog previous --serve --port 9000` -- at http://127.0.0.1:9000
     """
     from warehouse.catalog.build import FIRST, catalog_of
     from warehouse.published import ReleaseError, named
 
     folder = settings_of({"data": data}).data
     try:
-        found = named(folder, release)
+        found = named(folder, release or "latest")
         first = catalog_of(found, folder) / FIRST
     except ReleaseError as error:
         fail(error)
@@ -66,7 +56,10 @@ def _serve(data: "Path", release: "Release", first: "Path", port: int, open: boo
     try:
         serving = server(root, (release.path, first.parent), port)
     except OSError as error:
-        fail(f"port {port} cannot be had ({error.strerror or error}): name another with --port, or 0 for any", 1)
+        fail(
+            f"port {port} cannot be had ({error.strerror or error}): name another with --port, or 0 for any",
+            Exit.WRONG_CALL,
+        )
     address = f"http://127.0.0.1:{serving.server_address[1]}/{first.relative_to(root).as_posix()}"
     told = {"release_id": release.release_id, "index": str(first), "address": address}
     _tell(told, f"{address}\nserved to this machine alone; Ctrl-C ends it", as_json)
@@ -81,12 +74,15 @@ def _serve(data: "Path", release: "Release", first: "Path", port: int, open: boo
 
 
 def _tell(content: dict[str, str], text: str, as_json: bool) -> None:
-    # Told at once: a program that waits for the address reads a pipe.
-    print(json.dumps(content) if as_json else text, flush=True)
+    if as_json:
+        print_json(content)
+    else:
+        print(text)
+    sys.stdout.flush()  # a program that waits for the address reads a pipe
 
 
 def _show(address: str) -> None:
     import webbrowser
 
     if not webbrowser.open(address):
-        fail(f"no browser can be opened here: open {address} yourself", 1)
+        fail(f"no browser can be opened here: open {address} yourself", Exit.NO)

@@ -110,7 +110,9 @@ def check_settings(data: Path | None, environment: Mapping[str, str] | None = No
         _made(data)
     except ValidationError as error:
         said = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        yield Finding("settings", "fail", f"{found}: {said}", "correct it there; docs/guide.md lists the settings")
+        yield Finding(
+            "settings", "fail", f"{found}: {said}", "correct it there; docs/reference/settings.md lists the settings"
+        )
         return
     except (ValueError, OSError) as error:
         yield Finding("settings", "fail", f"{found}: {error}", "correct communique.toml: it is no TOML")

@@ -1,6 +1,5 @@
 """`communique doctor`: what is wrong with the set-up, and what to do."""
 
-import json
 from dataclasses import asdict
 from typing import Annotated
 
@@ -8,33 +7,26 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from flows.commands.command import Data
+from flows.commands.command import Data, Json, print_json
+from flows.commands.exits import Exit
 
 MARKS = {"ok": "[green]ok[/green]", "warn": "[yellow]warn[/yellow]", "fail": "[bold red]fail[/bold red]"}
 
 
 def doctor(
-    data: Data = None,
     deep: Annotated[bool, typer.Option("--deep", help="Load the model and read the release's bytes too.")] = False,
     network: Annotated[bool, typer.Option("--network", help="Ask the hosts of the web sources too.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON array of findings.")] = False,
+    data: Data = None,
+    as_json: Json = False,
 ) -> None:
-    """Check versions, lock file, models, machine, disk, data folder, settings and Prefect. Ends with 1 if something fails.
-
-    **Examples**
-
-    - `communique doctor`
-
-    - `communique doctor --data news --deep` -- also loads the model and checks the release's bytes
-
-    - `communique doctor --json` -- for a monitor
-    """
+    """Check versions, lock file, models, machine, disk, data folder, settings and Prefect. Ends with 1 if something fails."""
     from flows.commands.doctor import diagnose
     from flows.commands.visible import shown
 
     findings = diagnose(data, deep=deep, network=network)
     if as_json:
-        typer.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=1))
+        for finding in findings:
+            print_json(asdict(finding))
     else:
         table = Table.grid(padding=(0, 2))
         for finding in findings:
@@ -45,4 +37,4 @@ def doctor(
         counts = {status: sum(f.status == status for f in findings) for status in MARKS}
         console.print(f"{counts['ok']} ok, {counts['warn']} warnings, {counts['fail']} failures", highlight=False)
     if any(finding.status == "fail" for finding in findings):
-        raise typer.Exit(1)
+        raise typer.Exit(Exit.NO)

@@ -1,6 +1,5 @@
 """`communique lexicon`: the event lexicon asked, tested, and a sentence explained by it. Printing only."""
 
-import json
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict, is_dataclass
@@ -12,6 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.clock import now
+from flows.commands.command import complain, print_json
+from flows.commands.exits import Exit
 from flows.commands.visible import shown
 from transforms.knowledge.lexicon import Entry, load_lexicon
 from transforms.knowledge.lexicon_questions import Description, Sample, describe, search, select, summary
@@ -75,7 +76,7 @@ def show_search(words: str, as_json: bool) -> int:
             f"No entry has {words!r} as its head, in its trigger or in its example. Fewer words, or the lemma (v:call, "
             "n:strike), find more; communique lexicon list --type TYPE lists a type"
         )
-        return 1
+        return Exit.NO
     _lines([hit.entry for hit in found[:SHOWN]])
     more = f" (the first {SHOWN}; --json gives all)" if len(found) > SHOWN else ""
     print(f"{len(found)} entries{more}; communique lexicon show ID tells all of one")
@@ -90,7 +91,7 @@ def show_entry(entry_id: str, as_json: bool) -> int:
         near = get_close_matches(entry_id, by_id, n=3)
         next_step = f"did you mean {', '.join(near)}?" if near else "communique lexicon search WORDS finds ids"
         _complain(f"The lexicon has no entry {entry_id}: {next_step}")
-        return 1
+        return Exit.NO
     found = describe(by_id[entry_id], lexicon)
     if as_json:
         _objects([found])
@@ -142,8 +143,8 @@ def check_entries(prefix: str, as_json: bool) -> int:
     lexicon = load_lexicon()
     entries = [e for e in lexicon.entries if e.id.startswith(prefix)]
     if not entries:
-        _complain(f"No entry's id begins with {prefix!r}: communique lexicon search WORDS finds ids")
-        return 2
+        _complain(f"No entry's id begins with {prefix!r}: communique lexicon search WORDS finds ids", Exit.WRONG_CALL)
+        return Exit.WRONG_CALL
     failed: list[Verdict] = []
     with Bars(Console(stderr=True)) as bars, bars.stage("lexicon", cases(entries), "sentences") as bar:
         for verdict in judge(model(), entries, lexicon):
@@ -285,12 +286,12 @@ def _objects(found: Iterable[Any]) -> None:
     """One object a line."""
     for one in found:
         value = asdict(one) if is_dataclass(one) and not isinstance(one, type) else one
-        print(json.dumps(value, ensure_ascii=False))
+        print_json(value)
 
 
 def _console() -> Console:
     return Console(width=None if sys.stdout.isatty() else 160)
 
 
-def _complain(message: str) -> None:
-    Console(stderr=True).print(message, highlight=False, markup=False, soft_wrap=True)
+def _complain(message: str, code: Exit = Exit.NO) -> None:
+    complain(message, code)

@@ -5,31 +5,20 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.command import Data, fail, settings_of
+from flows.commands.command import Data, Json, fail, settings_of
+from flows.commands.completion import entries
 
 app = typer.Typer(invoke_without_command=True, rich_markup_mode="markdown")
-Json = Annotated[bool, typer.Option("--json", help="JSON instead, one object a line.")]
 
 
 @app.callback()
-def lexicon(context: typer.Context, json: Json = False) -> None:
-    """The event lexicon: what it holds, what an entry asks for, and why a sentence was coded so and not otherwise.
-
-    **Examples**
-
-    - `communique lexicon` -- entries by type and kind
-
-    - `communique lexicon search "tear gas"`
-
-    - `communique lexicon show assault.strike.verb`
-
-    - `communique lexicon explain "France urged Sudan to withdraw its troops."`
-    """
+def lexicon(context: typer.Context, as_json: Json = False) -> None:
+    """The event lexicon: what it holds, what an entry asks for, and why a sentence was coded so and not otherwise."""
     from flows.commands.lexicon import show_summary
 
     if context.invoked_subcommand is None:
-        show_summary(json)
-    elif json:
+        show_summary(as_json)
+    elif as_json:
         fail(f"--json stands behind the command: communique lexicon {context.invoked_subcommand} ... --json")
 
 
@@ -42,18 +31,9 @@ def list_entries(
     kind: Annotated[
         str | None, typer.Option("--kind", help="verb, particle_verb, light_verb, noun ...", show_default=False)
     ] = None,
-    json: Json = False,
+    as_json: Json = False,
 ) -> None:
-    """List entries: id, mode, trigger.
-
-    **Examples**
-
-    - `communique lexicon list --type ASSAULT`
-
-    - `communique lexicon list --type PROTEST --kind noun`
-
-    - `communique lexicon list --mode drone --json`
-    """
+    """List entries: id, mode, trigger."""
     from flows.commands.lexicon import show_list
     from transforms.knowledge.lexicon import KINDS
     from warehouse.vocabulary import EVENT_TYPES, MODES
@@ -66,8 +46,8 @@ def list_entries(
     ):
         if given is not None and given not in allowed:
             fail(f"--{option} {given}: choose one of {', '.join(allowed)}")
-    code = show_list(event_type, mode, kind, json)
-    if code and not json:
+    code = show_list(event_type, mode, kind, as_json)
+    if code:
         fail("no entry is of all that you named: leave out --mode or --kind", code)
     raise typer.Exit(code)
 
@@ -78,38 +58,25 @@ def search_entries(
         list[str],
         typer.Argument(help="An id, a lemma, words of the trigger or of the example; v:call is the verb alone."),
     ],
-    json: Json = False,
+    as_json: Json = False,
 ) -> None:
-    """Find entries by id, lemma, the words and lists of the trigger, or the example.
-
-    **Examples**
-
-    - `communique lexicon search "tear gas"`
-
-    - `communique lexicon search sanction`
-
-    - `communique lexicon search v:call`
-    """
+    """Find entries by id, lemma, the words and lists of the trigger, or the example."""
     from flows.commands.lexicon import show_search
 
-    raise typer.Exit(show_search(" ".join(words), json))
+    raise typer.Exit(show_search(" ".join(words), as_json))
 
 
 @app.command("show")
 def show(
-    id: Annotated[str, typer.Argument(help="The id of an entry, as search and explain print it.")], json: Json = False
+    id: Annotated[
+        str, typer.Argument(help="The id of an entry, as search and explain print it.", autocompletion=entries)
+    ],
+    as_json: Json = False,
 ) -> None:
-    """Show an entry in full: what its trigger and conditions ask for, where it looks for participants, its examples.
-
-    **Examples**
-
-    - `communique lexicon show assault.strike.verb`
-
-    - `communique lexicon show concede.lift_restrictions.verb --json`
-    """
+    """Show an entry in full: what its trigger and conditions ask for, where it looks for participants, its examples."""
     from flows.commands.lexicon import show_entry
 
-    raise typer.Exit(show_entry(id, json))
+    raise typer.Exit(show_entry(id, as_json))
 
 
 @app.command("test")
@@ -117,19 +84,12 @@ def test(
     prefix: Annotated[
         str, typer.Argument(help="Only entries whose id begins so: assault, sanction.ban.", show_default=False)
     ] = "",
-    json: Json = False,
+    as_json: Json = False,
 ) -> None:
-    """Code the examples and counter-examples of the entries, and print those that do not come out as they should.
-
-    **Examples**
-
-    - `communique lexicon test`
-
-    - `communique lexicon test assault.strike`
-    """
+    """Code the examples and counter-examples of the entries, and print those that do not come out as they should."""
     from flows.commands.lexicon import check_entries
 
-    raise typer.Exit(check_entries(prefix, json))
+    raise typer.Exit(check_entries(prefix, as_json))
 
 
 @app.command("explain")
@@ -144,18 +104,9 @@ def explain(
         typer.Option(help="spaCy's English model: sm or md (default: that of the settings).", show_default=False),
     ] = None,
     data: Data = None,
-    json: Json = False,
+    as_json: Json = False,
 ) -> None:
-    """Explain what the coder makes of a sentence: what was coded, by which words, and why nothing else was.
-
-    **Examples**
-
-    - `communique lexicon explain "France urged Sudan to withdraw its troops."`
-
-    - `communique lexicon explain "The union will strike on Monday if talks fail." --on 2025-03-12`
-
-    - `communique lexicon explain "The striker signed a contract." --json`
-    """
+    """Explain what the coder makes of a sentence: what was coded, by which words, and why nothing else was."""
     from flows.commands.lexicon import show_explanation
     from transforms.language.models import is_installed
 
@@ -164,4 +115,4 @@ def explain(
     settings = settings_of({"data": data, "model": model})
     if not is_installed(settings.model):
         fail(f"model {settings.model}: its package is not installed; pip install 'communique[{settings.model}]'")
-    raise typer.Exit(show_explanation(text, on.date() if on else None, settings.model, settings.place, json))
+    raise typer.Exit(show_explanation(text, on.date() if on else None, settings.model, settings.place, as_json))

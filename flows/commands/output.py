@@ -16,8 +16,6 @@ from flows.commands.visible import shown
 if TYPE_CHECKING:
     import duckdb
 
-    from warehouse.explain import Explanation
-
 
 class OutputError(ValueError):
     """Rows that cannot be written; the message says why."""
@@ -122,13 +120,3 @@ def _plain(value: Any) -> Any:
     if value is None:
         return ""
     return "; ".join(map(str, value)) if isinstance(value, list) else value
-
-
-def show_explanation(explanation: "Explanation") -> None:
-    """Prints an explanation: headed paragraphs, the words in question marked in their sentence."""
-    console = Console(width=None if sys.stdout.isatty() else 120)
-    console.print(f"[bold]{shown(explanation.title)}[/bold]", highlight=False)
-    for heading, lines in explanation.sections:
-        console.print(f"\n[bold cyan]{shown(heading)}[/bold cyan]")
-        for before, marked, after in lines:
-            console.print(f"  {shown(before)}[bold yellow]{shown(marked)}[/bold yellow]{shown(after)}", highlight=False)

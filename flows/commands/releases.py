@@ -1,6 +1,5 @@
 """What the commands over releases do and print. Each function gives the exit code."""
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from flows.clock import now
-from flows.commands.command import fail
+from flows.commands.command import fail, print_json
+from flows.commands.exits import Exit
 from flows.commands.visible import shown
 from warehouse import published
 from warehouse.changelog import schema_lines
@@ -27,10 +27,6 @@ from warehouse.verification import release_problems
 
 def _print(text: str = "") -> None:
     Console(soft_wrap=True).print(text, highlight=False, markup=False)
-
-
-def _print_json(content: Any) -> None:
-    print(json.dumps(content, ensure_ascii=False, default=str))
 
 
 @contextmanager
@@ -58,13 +54,13 @@ def show_diff(data: Path, a: str, b: str, tables: Sequence[str] | None, samples:
         fail(f"the releases cannot be compared ({str(error).splitlines()[0]}): communique verify {a}; verify {b}")
     same = is_same(found)
     if as_json:
-        _print_json({**found, "is_same": same})
+        print_json({**found, "is_same": same})
     elif same:
         of = f" in {', '.join(tables)}" if tables else ""
         _print(f"{old_id} and {new_id}: no difference{of} (columns that hold the time of a run do not count).")
     else:
         _show_differences(found)
-    return 0 if same else 1
+    return Exit.DONE if same else Exit.NO
 
 
 def _folder(data: Path, name: str) -> tuple[str, Path]:
@@ -118,16 +114,16 @@ def go_to(data: Path, name: str, as_json: bool) -> int:
             try:
                 published.rollback(data, target)
             except published.DamagedError as error:
-                fail(error, 1)
+                fail(error, Exit.NO)
             after = published.pointer(data)
     left = before.release_id if before else None
     withdrawn = list(after.withdrawn) if after else []
     if as_json:
-        _print_json({"from": left, "to": target.release_id, "withdrawn": withdrawn})
-        return 0
+        print_json({"from": left, "to": target.release_id, "withdrawn": withdrawn})
+        return Exit.DONE
     if left == target.release_id:
         _print(f"Readers get release {target.release_id} already; nothing changed.")
-        return 0
+        return Exit.DONE
     _print(f"Readers now get release {target.release_id} instead of {left} ({target.path}).")
     if left in withdrawn:
         _print(
@@ -136,7 +132,7 @@ def go_to(data: Path, name: str, as_json: bool) -> int:
         )
     else:
         _print("The next run publishes what is new since, if there is anything.")
-    return 0
+    return Exit.DONE
 
 
 # prune
@@ -154,13 +150,13 @@ def remove_old(data: Path, keep: int, keep_days: int | None, is_meant: bool, as_
                     prune(data, release)
     if as_json:
         for release in found:
-            _print_json({"release_id": release.release_id, "bytes": release.n_bytes, "is_removed": is_meant})
-        return 0
+            print_json({"release_id": release.release_id, "bytes": release.n_bytes, "is_removed": is_meant})
+        return Exit.DONE
     if not found:
         _print(f"Nothing to remove: {len(published.releases(data))} releases in {data}, and they all stay.")
-        return 0
+        return Exit.DONE
     _show_pruned(found, is_meant)
-    return 0
+    return Exit.DONE
 
 
 def _show_pruned(found: Sequence[Release], is_done: bool) -> None:
@@ -193,7 +189,7 @@ def show_verification(data: Path, name: str, is_all: bool, as_json: bool) -> int
             problems = release_problems(release.path)
         bad += bool(problems)
         if as_json:
-            _print_json({"release_id": release.release_id, "is_whole": not problems, "problems": problems})
+            print_json({"release_id": release.release_id, "is_whole": not problems, "problems": problems})
         elif problems:
             _print(f"{release.release_id}: {len(problems)} problem{'s' if len(problems) > 1 else ''}")
             for problem in problems:
@@ -206,7 +202,7 @@ def show_verification(data: Path, name: str, is_all: bool, as_json: bool) -> int
             )
     pointing = published.pointer_problems(data)
     if as_json and pointing:
-        _print_json({"release_id": None, "is_whole": False, "problems": pointing})
+        print_json({"release_id": None, "is_whole": False, "problems": pointing})
     elif pointing:
         for problem in pointing:
             _print(problem)
@@ -216,7 +212,7 @@ def show_verification(data: Path, name: str, is_all: bool, as_json: bool) -> int
             "What is damaged does not mend itself: put the files back from a copy, or point readers to another release "
             "(communique rollback RELEASE); a run with new input makes a new one from the lake."
         )
-    return 1 if bad or pointing else 0
+    return Exit.NO if bad or pointing else Exit.DONE
 
 
 @contextmanager
@@ -240,8 +236,8 @@ def write_export(data: Path, name: str, tables: Sequence[str], folder: Path, opt
         with _bars() as tell:
             manifest = export(release, tables, folder, options, tell)
     if as_json:
-        _print_json({"folder": str(folder), **manifest})
-        return 0
+        print_json({"folder": str(folder), **manifest})
+        return Exit.DONE
     files = [f for f in manifest["files"] if f["rows"] is not None]
     rows, size = sum(f["rows"] for f in files), sum(f["bytes"] for f in files) / 1e6
     _print(
@@ -249,7 +245,7 @@ def write_export(data: Path, name: str, tables: Sequence[str], folder: Path, opt
     )
     given_up = f"; left out: {', '.join(manifest['left_out'])}" if manifest["left_out"] else ""
     _print(f"Text policy {options.text}{given_up}. README.md there says what is in the files and whose the texts are.")
-    return 0
+    return Exit.DONE
 
 
 @contextmanager

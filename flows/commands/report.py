@@ -1,6 +1,5 @@
 """What the user reads: the summary of a run, the status of a data folder, the list of releases."""
 
-import json
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
+from flows.commands.command import print_json
 from flows.commands.visible import id_table, shown
 from flows.settings import Settings
 from sources.listing import Listing
@@ -138,7 +138,7 @@ def show_releases(data: Path, as_json: bool = False) -> None:
     found = published.releases(data)
     if as_json:
         for release in found:
-            print(json.dumps(_listed(data, release), ensure_ascii=False))
+            print_json(_listed(data, release))
         return
     if not found:
         console.print(f"{data} has no release yet. Make one: communique run", highlight=False, markup=False)

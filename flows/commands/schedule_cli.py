@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.command import Data, fail, settings_of
+from flows.commands.command import Data, Json, fail, settings_of
 
 
 def schedule(
@@ -18,23 +18,16 @@ def schedule(
     timezone: Annotated[
         str | None, typer.Option(help="Time zone of --cron (default: UTC).", show_default=False)
     ] = None,
-    data: Data = None,
     name: Annotated[
         str | None, typer.Option(help="Name of the deployment (default: of the data folder).", show_default=False)
     ] = None,
+    data: Data = None,
+    as_json: Json = False,
 ) -> None:
     """Run over the sources of communique.toml again and again, until Ctrl-C or SIGTERM.
 
     Uses the Prefect server of PREFECT_API_URL, or starts one of its own, with its UI, for as long as it runs. Runs do not
     overlap; those missed while it was stopped are not made up for.
-
-    **Examples**
-
-    - `communique schedule --every 1h`
-
-    - `communique schedule --cron "30 6 * * *" --timezone Europe/Berlin` -- each morning at half past six
-
-    - `communique schedule --every 15m --data news`
     """
     from flows import serving
 
@@ -48,4 +41,4 @@ def schedule(
         problem = f"{Path.cwd()}: communique.toml is not there or names no sources: list them as [[sources]], or name another folder with cd"
     if problem:
         fail(problem)
-    raise typer.Exit(serving.serve(given, settings.data, data))
+    raise typer.Exit(serving.serve(given, settings.data, data, as_json))

@@ -1,6 +1,5 @@
 """`communique status` and `communique plan`: what a data folder holds, what is stale and why, what a run would do."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 from rich.console import Console
 
+from flows.commands.command import print_json
 from flows.commands.visible import id_table, visible
 from flows.planning import Plan, plan, todo
 from flows.publication import up_to_date
@@ -50,7 +50,7 @@ def show_status(settings: Settings, as_json: bool) -> None:
     found = status(settings.data, settings.place)
     console = Console()
     if as_json:
-        print(json.dumps(found, indent=1))
+        print_json(found)
         return
     if not found["batches"] and found["latest"] is None and not found["cut_off"]:
         _say(console, f"{settings.data} holds nothing yet. Make a first release: communique run")
@@ -76,7 +76,7 @@ def show_plan(settings: Settings, listing: Listing, web: int, as_json: bool) -> 
     found = plan(settings, listing)
     console = Console()
     if as_json:
-        print(json.dumps({**asdict(found), "n_web_sources": web, "is_empty": found.is_empty and not web}, indent=1))
+        print_json({**asdict(found), "n_web_sources": web, "is_empty": found.is_empty and not web})
         return found
     if web:
         _say(console, f"{web} source{'s' if web > 1 else ''} on the web would be asked for what is new.")

@@ -5,23 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.command import Data, fail, settings_of
+from flows.commands.command import Data, Json, fail, settings_of
 
 if TYPE_CHECKING:
     from flows.settings import Settings, SourceSettings
 
-Json = Annotated[bool, typer.Option("--json", help="For programs: one JSON object.")]
-
 
 def status(data: Data = None, as_json: Json = False) -> None:
-    """Show what the data folder holds, what is stale and why.
-
-    **Examples**
-
-    - `communique status`
-
-    - `communique status --data news --json`
-    """
+    """Show what the data folder holds, what is stale and why."""
     from flows.commands.status import show_status
 
     show_status(settings_of({"data": data}), as_json)
@@ -35,16 +26,7 @@ def plan(
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """Show what a run would do, and do nothing: the same as `communique run --dry-run`.
-
-    **Examples**
-
-    - `communique plan`
-
-    - `communique plan crawl/ --data news`
-
-    - `communique plan crawl/ --json`
-    """
+    """Show what a run would do, and do nothing: the same as `communique run --dry-run`."""
     from flows.running import named
 
     settings = settings_of({"data": data})

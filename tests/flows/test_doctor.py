@@ -139,7 +139,7 @@ def test_a_check_that_fails_ends_no_other(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_the_command(tmp_path: Path) -> None:
     found = CliRunner().invoke(app, ["doctor", "--data", str(tmp_path), "--json"])
-    rows = json.loads(found.output)
+    rows = [json.loads(line) for line in found.output.splitlines()]
     assert found.exit_code == int(any(row["status"] == "fail" for row in rows))
     assert {"Python", "libraries", "disk", "settings", "clock"} <= {row["name"] for row in rows}
     assert all(row["step"] for row in rows if row["status"] != "ok")

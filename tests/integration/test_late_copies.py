@@ -67,7 +67,7 @@ def test_a_late_capture_of_the_source_stands_for_its_copies(communique, tmp_path
         (1, "agency.example", True, None, 0.0, None, None),
         (2, "herald.example", False, "edited", 6.0, 7, 0),
     ]
-    told = communique("explain", str(before["https://herald.example/b"]), "--data", str(data))
+    told = " ".join(communique("explain", str(before["https://herald.example/b"]), "--data", str(data)).split())
     assert "stands for the group" in told
     assert "7 words added, 0 left out" in told
     assert "earlier_text" in told

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as pages
 
-from flows.commands.output import show_explanation
+from flows.commands.explaining import marked, show
 from flows.commands.visible import shown, visible
-from warehouse.explain import Explanation
 
 ROOT = Path(__file__).parent.parent.parent
 HOSTILE = [
@@ -35,9 +34,12 @@ def test_line_ends_tabs_and_joiners_stay() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_an_explanation_shows_what_is_there(text: str, capsys: pytest.CaptureFixture[str]) -> None:
-    show_explanation(Explanation(f"events {text}", [(text, [(text, text, text)])]))
+    show({"table": "quarantine", "id": text, "row": {text: text}}, text, full=False)
+    sentence = {"text": text, "start": 0, "end": len(text), "marks": [{"role": "words", "start": 0, "end": len(text)}]}
+    print(marked(sentence).plain)
     out = capsys.readouterr().out
-    assert out.replace("\n", "").count(visible(text)) == 5 or len(text) > 25
+    shown_signs = visible(text).replace("\n", " ")
+    assert out.replace("\n", "").count(shown_signs) >= 4 and f"{{{shown_signs}}}" in out
     assert not set(out) & {"\x1b", "\x07", "\x9b", "\x00", "\u202e"}
 
 
