@@ -81,4 +81,6 @@ def layout(weights: Array) -> Array:
     low, high = at.min(0), at.max(0)
     # numpy's sums differ in the last digits between processors: what is kept is rounded by the caller.
     found: Array = (at - low) / np.maximum(high - low, 1e-9)
-    return found
+    # Half of it by rank, so that a crowd in the middle has room for its names.
+    ranks = np.argsort(np.argsort(found, axis=0, kind="stable"), axis=0, kind="stable") / max(n - 1, 1)
+    return (found + ranks) / 2

@@ -121,8 +121,12 @@ const communique = (function () {
     return time && time.slice(0, 5) !== "00:00" ? `${found}, ${time.slice(0, 5)}` : found;
   }
 
+  // A whole month or year by its name.
   function span(start, end) {
     if (!start) return "date unknown";
+    const isWhole = end && start.slice(0, 4) === end.slice(0, 4) && start.endsWith("-01") && day(dayOf(end) + 1).endsWith("-01");
+    if (isWhole && start.slice(5, 7) === end.slice(5, 7)) return `${MONTHS[Number(start.slice(5, 7)) - 1]} ${start.slice(0, 4)}`;
+    if (isWhole && start.slice(5) === "01-01" && end.slice(5) === "12-31") return start.slice(0, 4);
     return !end || start === end ? dated(start) : `${dated(start)} – ${dated(end)}`;
   }
 

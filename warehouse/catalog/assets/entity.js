@@ -40,7 +40,7 @@
     const events = await part("events", x.events || [], communique.eventRow);
     const here = await part("events", x.here || [], communique.eventRow);
     const quotes = await part("quotes", x.quotes || [], communique.quoteRow, communique.quoted);
-    const section = (title, n, parts, link) => (n ? [h("h2", {}, `${title} (${number(n)})`), link, ...parts] : []);
+    const section = (title, n, parts, link) => (n ? [h("h2", {}, `${title} (${number(n)})`), ...(link ? [link] : []), ...parts] : []);
     app.replaceChildren(
       h("p", { class: "choices" }, h("span", { class: "tag strong" }, x.type)),
       h("h1", {}, x.name),

@@ -38,6 +38,8 @@
     const most = found.length ? found[0].count : 1;
     const svg = s("svg", { class: "chart map", viewBox: area.join(" "), role: "group", "aria-label": `Map of ${plural(found.length, "place")} with ${plural(located, "event")}` });
     svg.append(s("path", { class: "land", d: path(world) }));
+    for (let x = -180; x <= 180; x += 30) svg.append(s("line", { class: "grid", x1: x, x2: x, y1: -90, y2: 90 }));
+    for (let y = -60; y <= 60; y += 30) svg.append(s("line", { class: "grid", x1: -180, x2: 180, y1: y, y2: y }));
     const choose = (place) => set({ place: place.id === chosen ? "" : place.id });
     for (const place of found) {
       const label = `${place.name}: ${plural(place.count, "event")}`;
@@ -65,7 +67,9 @@
       const isFree = taken.every(([x, y, w, hgt]) => at[0] > x + w || at[0] + size[0] < x || Math.abs(at[1] - y) > hgt);
       if (!isFree || taken.length >= LABELS) continue;
       taken.push([...at, ...size]);
-      svg.append(s("text", { x: at[0], y: at[1], "font-size": unit * 14 }, place.name));
+      const label = s("text", { x: at[0], y: at[1] }, place.name);
+      label.style.fontSize = `${unit * 14}px`;
+      svg.append(label);
     }
     const zoom = (factor) => {
       const [x, y, width, height] = area;

@@ -57,7 +57,7 @@
       );
     });
     return [
-      svg,
+      h("div", { class: "scroll", role: "region", "aria-label": "Network", tabindex: 0 }, svg),
       h("ul", { class: "legend" }, h("li", { class: "key quad-2" }, "mostly cooperation"), h("li", { class: "key quad-4" }, "mostly conflict"), h("li", {}, "wider: more events in common; larger: more events in all")),
     ];
   }

@@ -2,7 +2,8 @@
 "use strict";
 (function () {
   const { h, s, number, plural, day, dayOf } = communique;
-  const WIDTH = 960;
+  const isNarrow = matchMedia("(max-width: 40rem)").matches; // then the letters of a wide chart would be too small
+  const WIDTH = isNarrow ? 420 : 960;
   const HEIGHT = 220;
   const LEFT = 40;
   const BOTTOM = 26;
@@ -73,7 +74,7 @@
       const go = set && (() => set({ from: day(starts[i]), to: day(next(starts[i]) - 1) }));
       svg.append(s("rect", { class: "hit", x: LEFT + i * width, width, y: 0, height: HEIGHT, onclick: go }, s("title", {}, `${label(starts[i])}: ${plural(below, "event")}`)));
     });
-    const every = Math.max(1, Math.ceil(starts.length / 8));
+    const every = Math.max(1, Math.ceil(starts.length / (isNarrow ? 4 : 8)));
     starts.forEach((n, i) => {
       if (i % every === 0) svg.append(s("text", { x: LEFT + i * width, y: HEIGHT + 18 }, unit === "week" ? day(n) : label(n)));
     });
