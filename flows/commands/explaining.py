@@ -12,21 +12,13 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from flows.commands.marking import marked
 from flows.commands.visible import visible
 
 Row = dict[str, Any]
 REPORTS = 3  # shown without --full
 NAMES = 3
 LINES = 12
-# Role of marked words -> what stands before and after them, and their colour.
-MARKS = {
-    "trigger": ("{", "}", "bold yellow"),
-    "actor": ("[", "]", "bold green"),
-    "recipient": ("[", "]", "bold magenta"),
-    "words": ("{", "}", "bold yellow"),
-    "speaker": ("[", "]", "bold green"),
-    "cue": ("<", ">", "bold cyan"),
-}
 STATUS = {
     "actual": "told as something that has happened or is happening",
     "planned": "told as something that is to happen",
@@ -357,24 +349,6 @@ SHOWERS: dict[str, Callable[[Page, Row], None]] = {
     "cluster_history": _cluster,
     "event_history": _old_event,
 }
-
-
-def marked(sentence: Row) -> Text:
-    """A passage with its marks in it. Where two begin at one place, the longer stands outside."""
-    text, base = sentence["text"], sentence["start"]
-    marks = sorted(sentence["marks"], key=lambda m: (m["start"], -m["end"]))
-    result = Text()
-    for at in range(len(text) + 1):
-        place = base + at
-        for mark in reversed([m for m in marks if m["end"] == place]):
-            result.append(MARKS[mark["role"]][1], MARKS[mark["role"]][2])
-        for mark in (m for m in marks if m["start"] == place):
-            result.append(MARKS[mark["role"]][0], MARKS[mark["role"]][2])
-        if at < len(text):
-            inside = [m for m in marks if m["start"] <= place < m["end"]]
-            shown = " " if text[at].isspace() else visible(text[at])
-            result.append(shown, MARKS[inside[-1]["role"]][2] if inside else "")
-    return result
 
 
 def _range(low: float, high: float | None) -> str:

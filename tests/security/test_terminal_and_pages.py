@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as pages
 
-from flows.commands.explaining import marked, show
+from flows.commands.explaining import show
+from flows.commands.marking import marked
 from flows.commands.visible import shown, visible
 
 ROOT = Path(__file__).parent.parent.parent
