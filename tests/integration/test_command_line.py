@@ -55,7 +55,7 @@ def test_the_examples_of_the_help_work(call, example, text: str) -> None:
 
 
 JSON_CALLS = [
-    ("plan",), ("status",), ("init",), ("doctor",), ("sql", "FROM meetings LIMIT 2"), ("explain", AN_EVENT), ("who", "Zelensky"),
+    ("plan",), ("status",), ("catalog",), ("init",), ("doctor",), ("sql", "FROM meetings LIMIT 2"), ("explain", AN_EVENT), ("who", "Zelensky"),
     ("who", "--stale", "12"), ("who", "--check"), ("version",), ("releases",), ("diff", "latest", "latest"), ("rollback", "latest"),
     ("prune", "--keep", "5"), ("verify",), ("export", "batches", "--out", "out"), ("lexicon",), ("lexicon", "list", "--type", "AID"),
     ("lexicon", "search", "v:call"), ("lexicon", "show", "assault.strike.verb"), ("lexicon", "test", "sanction.embargo"),
