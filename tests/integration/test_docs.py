@@ -21,7 +21,9 @@ def commands(name: str) -> list[str]:
     return [line for line in lines if line.startswith("communique ")]
 
 
-@pytest.mark.parametrize("command", commands("docs/guide.md") + commands("docs/releases.md"))
+@pytest.mark.parametrize(
+    "command", commands("docs/guide.md") + commands("docs/releases.md") + commands("docs/catalog.md")
+)
 def test_each_command_of_the_guide_works(example, server: str, tmp_path: Path, command: str) -> None:
     settings = {"COMMUNIQUE_DATA": str(example.data), "COMMUNIQUE_PARTITION_SIZE": "8", "PREFECT_API_URL": server}
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
