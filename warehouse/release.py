@@ -142,8 +142,8 @@ def _complete(folder: Path, release_id: str, before: Release | None, software_ve
     """Adds all but the database and the report to a candidate; what a former attempt added goes first. Its manifest."""
     for left in (*(folder / name for name in DESCRIPTIONS), *folder.glob(".*.writing")):
         left.unlink(missing_ok=True)
-    for made in ("parquet", CATALOG):
-        shutil.rmtree(folder / made, ignore_errors=True)
+    for left in (folder / "parquet", folder / CATALOG):
+        shutil.rmtree(left, ignore_errors=True)
     rows = export_parquet(folder)
     diff = diff_releases(before.path if before else None, folder, before.release_id if before else None, release_id)
     write_json(folder / "diff.json", diff)

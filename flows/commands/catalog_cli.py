@@ -22,8 +22,8 @@ def catalog(
         bool, typer.Option("--serve", help="Serve it over HTTP to this machine alone, until Ctrl-C.")
     ] = False,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port of --serve (0: any that is free).")] = PORT,
-    release: Wanted = None,
     data: Data = None,
+    release: Wanted = None,
     as_json: Json = False,
 ) -> None:
     """Print where the catalogue of a release is: a site with its events, quotes, commitments and tables.

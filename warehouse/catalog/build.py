@@ -40,6 +40,7 @@ def write_catalog(
     data = Data(to / "data")
     with duckdb.connect(str(release / DATABASE), read_only=True) as db:
         db.execute("SET TimeZone = 'UTC'")
+        db.execute("SET enable_progress_bar = false")
         lists = write_lists(db, data)
         write_places(db, data)
         write_rows(db, data)

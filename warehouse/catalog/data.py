@@ -12,7 +12,7 @@ from warehouse.catalog.chunks import Data
 # Rows of a list in a chunk: a page of a list shows 50, most often neighbours.
 AT_ONCE = 500
 # Characters of a sentence in a list; the page of an event has the whole.
-CUT = 240
+CUT = 160
 BATCH = 2_000
 EPOCH = date(1970, 1, 1)
 
@@ -152,7 +152,7 @@ def write_places(db: duckdb.DuckDBPyConnection, data: Data) -> None:
 
 
 # What an event and its reports are is told in arrays, whose order assets/event.js repeats: names would take half of the file.
-# The summary is left out where a report's sentence is the same: then `best` says which report.
+# The summary is left out where a report's sentence is the same: then `best` says which report. So is a report's status where it is the event's.
 EVENTS = """
     WITH parties AS (
       SELECT a.event_mention_id, list(json_array(a.role = 'actor', a.text, a.entity_id, nullif(x.name, a.text)) ORDER BY a.role, a.position) AS parties
@@ -166,8 +166,8 @@ EVENTS = """
       SELECT m.event_id,
         min(place) FILTER (substring(b.text, m.sentence_start + 1, m.sentence_end - m.sentence_start) = e.summary) AS best,
         list(json_array(
-          m.article_id, m.sentence_start, m.sentence_end, m.trigger_start, m.trigger_end, m.mode, m.modality, m.condition_text, m.rule,
-          round(m.confidence, 2), t.name, m.attributed_to, m.date_start, m.date_end, m.date_text, m.date_method, p.name, m.place_text,
+          m.article_id, m.sentence_start, m.sentence_end, m.trigger_start, m.trigger_end, nullif(m.modality, e.modality), m.condition_text, m.rule,
+          round(m.confidence, 2), t.name, m.attributed_to, m.date_start, m.date_end, m.date_text, m.date_method, nullif(p.name, m.place_text), m.place_text,
           parties, figures) ORDER BY place) AS reports
       FROM ranked m JOIN events e USING (event_id) JOIN articles b ON b.article_id = m.article_id
       LEFT JOIN parties USING (event_mention_id) LEFT JOIN counted USING (event_mention_id)

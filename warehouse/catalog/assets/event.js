@@ -6,7 +6,7 @@
 
   // In the order of EVENTS of warehouse/catalog/data.py.
   const EVENT = ["type", "mode", "score", "contexts", "modality", "condition", "date", "until", "precision", "place_id", "place", "country", "summary", "best", "n_reports", "n_articles", "n_sources", "n_sites", "first", "last", "sure", "actors", "recipients", "fulfils", "fulfilled_by", "conflicts", "reports"];
-  const REPORT = ["article", "start", "end", "trigger_start", "trigger_end", "mode", "modality", "condition", "rule", "sure", "said_by", "said_by_id", "date", "until", "date_text", "date_rule", "place", "place_text", "parties", "figures"];
+  const REPORT = ["article", "start", "end", "trigger_start", "trigger_end", "modality", "condition", "rule", "sure", "said_by", "said_by_id", "date", "until", "date_text", "date_rule", "place", "place_text", "parties", "figures"];
   const object = (names, values) => Object.fromEntries(names.map((name, i) => [name, values[i]]));
 
   const fact = (name, ...value) => (value.flat().some((v) => v !== null && v !== undefined && v !== "") ? [h("dt", {}, name), h("dd", {}, value)] : []);
@@ -70,7 +70,7 @@
       return;
     }
     const e = object(EVENT, row);
-    const reports = (e.reports || []).map((values) => object(REPORT, values));
+    const reports = (e.reports || []).map((values) => object(REPORT, values)).map((r) => ({ ...r, modality: r.modality || e.modality }));
     const articles = new Map(await Promise.all([...new Set(reports.map((r) => r.article))].map(async (key) => [key, await find("article", key)])));
     const told = reports[e.best ?? 0];
     const summary = e.summary || (told ? Array.from(articles.get(told.article)?.text || "").slice(told.start, told.end).join("") : "");
