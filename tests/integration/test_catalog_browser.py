@@ -171,6 +171,12 @@ def test_the_chart_counts_each_dated_event_once(page: Page, catalog: Path, db: d
     assert {day: days[day] for day, _ in found} == dict(found)
 
 
+def test_the_map_shows_the_land_and_says_whose_outline_it_is(page: Page, catalog: Path) -> None:
+    shown(page, catalog, "map.html")
+    assert page.run("document.querySelector('path.land').getBBox().width") == 360
+    assert "Natural Earth" in page.run("document.querySelector('figcaption').textContent")
+
+
 def test_a_list_is_saved_as_csv(page: Page, browser: Browser, catalog: Path, db: duckdb.DuckDBPyConnection) -> None:
     shown(page, catalog, "events.html#type=THREATEN")
     page.run("[...document.querySelectorAll('button')].find(b => b.textContent === 'Save as CSV').click()")

@@ -16,6 +16,7 @@ from warehouse.catalog.facts import Facts, read_facts
 from warehouse.catalog.frame import framed
 from warehouse.catalog.network import network
 from warehouse.catalog.pages import PAGES, body
+from warehouse.outlines import CREDIT, outlines
 from warehouse.published import Release, ReleaseError
 from warehouse.schema import PUBLISHED, SCHEMA_VERSION
 from warehouse.verification import DATABASE
@@ -46,7 +47,7 @@ def write_catalog(
         write_rows(db, data)
         countries = country_names(db)
         data.whole("network", network(db, countries))
-        data.whole("world", [])
+        data.whole("world", [ring for outline in outlines() for ring in outline.rings])
         facts = read_facts(db, release, release_id, software, base, listed, lists)
     data.facts = _facts(facts, countries)
     data.finish()
@@ -76,6 +77,7 @@ def _facts(facts: Facts, countries: Mapping[str, str]) -> dict[str, Any]:
         "sectors": SECTORS,
         "methods": LINK_METHODS,
         "countries": dict(countries),
+        "outline": CREDIT,
     }
 
 

@@ -92,6 +92,7 @@ def test_lists_and_rows_hold_what_the_release_has(made: Release) -> None:
     assert read_chunk(data / "events-0.js")[0]["id"] == EVENT
     assert read_chunk(data / "article-0.js")[ARTICLE]["text"] == TEXT
     assert read_chunk(data / "entity-0.js")["Q1"]["events"] == [0]
+    assert len(read_chunk(data / "world.js")) > 280
     assert json.loads((data / "contents.js").read_text().partition("(")[2].rstrip(");\n"))["at_once"] == AT_ONCE
 
 
