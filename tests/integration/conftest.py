@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -38,7 +39,15 @@ class Command:
     def popen(
         self, *args: str, cwd: Path | None = None, before: Callable[[], None] | None = None, **environment: str
     ) -> subprocess.Popen[str]:
-        """The process; `before` is called in it before it becomes the command."""
+        """The process; `before` is called in it before it becomes the command. Ctrl-C reaches it, also where the tests run in the
+        background of a shell, which has its children ignore it.
+        """
+
+        def first() -> None:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            if before is not None:
+                before()
+
         found = {
             **os.environ,
             "PREFECT_API_URL": self.server,
@@ -55,7 +64,7 @@ class Command:
             env=found,
             cwd=cwd,
             start_new_session=True,
-            preexec_fn=before,
+            preexec_fn=first,
         )
 
     def __call__(self, *args: str, expect: int = 0, cwd: Path | None = None, **environment: str) -> str:

@@ -247,11 +247,12 @@ def test_texts_that_are_markup_are_shown_as_texts(page: Page, tmp_path: Path) ->
 
 
 def test_the_keyboard_reaches_everything(page: Page, catalog: Path) -> None:
-    shown(page, catalog, "events.html")
+    shown(page, catalog, "events.html#type=CONSULT")
     page.press("Tab")
     assert page.run("document.activeElement.className") == "skip"
     page.press("Enter")
     assert page.run("document.activeElement.id") == "main"
+    assert page.run("location.hash") == "#type=CONSULT"  # what is shown stays
     page.press("Tab")
     assert page.run("document.activeElement.name") == "type"
     assert page.run("getComputedStyle(document.activeElement).outlineStyle") == "solid"
@@ -311,7 +312,11 @@ def test_served_to_this_machine_a_table_downloads_whole(communique, example, bro
             assert get("/README.md", Host="news.example:80")[0] == 403
         finally:
             process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
+            try:
+                code = process.wait(20)
+            finally:
+                process.kill()  # else a failure would wait for it for ever
+        assert code == 0
 
 
 def test_the_ways_to_query_work_where_the_page_says(catalog: Path) -> None:

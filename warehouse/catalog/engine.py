@@ -1,6 +1,6 @@
 """The SQL engine of the catalogue: DuckDB-WASM, as one script that a page from disk can load as well as one from a server.
 
-vendor/ has the files of the npm packages as they are, compressed, with their licences; `python -m warehouse.catalog.engine` fetches
+vendor/ has the files of the npm packages as they are, compressed, with their licences; `python -m warehouse.catalog.build_engine` fetches
 them anew. The script is made from them where a catalogue is made. docs/sql-in-the-browser.md says why it is done so.
 """
 
@@ -9,10 +9,6 @@ import gzip
 import hashlib
 import json
 import os
-import subprocess
-import sys
-import tarfile
-import tempfile
 from functools import cache
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
@@ -41,7 +37,7 @@ def script() -> bytes:
 
     The same bytes on every machine.
     """
-    found = {_name(file): file for file in description()["files"]}
+    found = {file_name(file): file for file in description()["files"]}
     main, arrow = (_text(found[name]) for name in ("duckdb-browser.cjs", "Arrow.es2015.min.js"))
     worker, wasm = (_base64(found[name]) for name in ("duckdb-browser-eh.worker.js", "duckdb-eh.wasm"))
     licences = _vendored(LICENCES).decode().replace("*/", "* /")
@@ -92,12 +88,12 @@ def _vendored(name: str) -> bytes:
     return (files(__package__) / VENDOR / name).read_bytes()
 
 
-def _name(file: dict[str, str]) -> str:
+def file_name(file: dict[str, str]) -> str:
     return PurePosixPath(file["path"]).name
 
 
 def _compressed(file: dict[str, str]) -> bytes:
-    return _vendored(f"{_name(file)}.gz")
+    return _vendored(f"{file_name(file)}.gz")
 
 
 def _base64(file: dict[str, str]) -> str:
@@ -118,32 +114,3 @@ def problems() -> list[str]:
         if digest != file["sha256"]:
             found.append(f"{file['path']} of {file['package']}: sha256 {digest}, listed is {file['sha256']}")
     return found
-
-
-def fetch() -> None:
-    """Writes the vendored files anew from the npm packages that engine.json lists. Needs npm, and the registry it is set up for."""
-    listed = description()
-    vendor = Path(__file__).parent / VENDOR
-    with tempfile.TemporaryDirectory() as scratch:
-        for name, package in listed["packages"].items():
-            wanted = f"{name}@{package['version']}"
-            command = ["npm", "pack", "--json", "--ignore-scripts", wanted]
-            packed = json.loads(subprocess.run(command, cwd=scratch, check=True, stdout=subprocess.PIPE).stdout)[0]
-            if packed["integrity"] != package["integrity"]:
-                raise EngineError(
-                    f"{wanted}: integrity {packed['integrity']}, engine.json lists {package['integrity']}"
-                )
-            with tarfile.open(Path(scratch) / packed["filename"]) as archive:
-                for file in (f for f in listed["files"] if f["package"] == name):
-                    member = archive.extractfile(f"package/{file['path']}")
-                    if member is None:
-                        raise EngineError(f"{wanted} has no {file['path']}")
-                    content = gzip.compress(member.read(), compresslevel=9, mtime=0)
-                    (vendor / f"{_name(file)}.gz").write_bytes(content)
-    if wrong := problems():
-        raise EngineError("; ".join(wrong))
-
-
-if __name__ == "__main__":
-    fetch()
-    print(f"as listed; the script of a catalogue is {len(script()):,} bytes", file=sys.stderr)

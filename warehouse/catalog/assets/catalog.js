@@ -163,6 +163,14 @@ const communique = (function () {
     });
   }
 
+  // Not by the address: the part behind # says what a page shows.
+  function skipping() {
+    document.querySelector(".skip").addEventListener("click", (event) => {
+      event.preventDefault();
+      document.getElementById("main").focus();
+    });
+  }
+
   function themes() {
     const button = document.getElementById("theme");
     const root = document.documentElement;
@@ -184,6 +192,7 @@ const communique = (function () {
   }
 
   addEventListener("DOMContentLoaded", themes);
+  addEventListener("DOMContentLoaded", skipping);
 
   return {
     contents, chunk, load, find, rows, h, s, outside, number, plural, joined, day, dayOf, dated, span, quad, badge, sureness,
