@@ -28,6 +28,9 @@ from warehouse.lake import Manifest
 from warehouse.reading import Reading
 from warehouse.store import Objects, Place
 
+# Partitions. What workers remember of fewer is little, and of use to the next batch: a backfill has many small ones.
+MANY = 10
+
 
 # What is done is told by our manifests, which know the code of the transforms; Prefect's cache does not.
 @task(name="ingest", task_run_name="ingest-{batch_id}", cache_policy=NO_CACHE, persist_result=False)
@@ -87,8 +90,8 @@ def _partition_of(future: PrefectFuture[Manifest], stage: str, data: Place, batc
         return current().workers.isolated(stage, data, batch_id, part)
 
 
-def _each(stage: str, data: Place, batch_id: str) -> None:
-    """Has each partition done that is not, the bar advancing as they end."""
+def _each(stage: str, data: Place, batch_id: str) -> int:
+    """Has each partition done that is not, the bar advancing as they end. How many that were."""
     parts = pending(Reading(data), stage, batch_id)
     with current().bars.stage(stage, len(parts)) as bar, stopping(current().workers):
         futures = {_submit_partition(stage, data, batch_id, part): part for part in parts}
@@ -98,6 +101,7 @@ def _each(stage: str, data: Place, batch_id: str) -> None:
             bar.advance()
             artifacts.progress(stage, len(found), len(parts))
             bar.say(_note(found))
+    return len(parts)
 
 
 def _once(stage: str, batch_id: str, call: Callable[..., Manifest], *args: Any) -> None:
@@ -192,8 +196,8 @@ def copies(data: Place, batch_id: str) -> None:
 @flow(name="extract", validate_parameters=False)
 def extract(data: Place, batch_id: str) -> None:
     """Entities, quotes, events and quantities of the articles that copy no other."""
-    _each("extract", data, batch_id)
-    current().workers.renew()
+    if _each("extract", data, batch_id) > MANY:
+        current().workers.renew()
 
 
 @flow(name="stories", validate_parameters=False)

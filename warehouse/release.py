@@ -155,7 +155,8 @@ def _complete(folder: Path, release_id: str, before: Release | None, software_ve
     write_json(folder / "croissant.json", packaging.croissant(release_id, software_version, described))
     write_text(folder / "README.md", packaging.release_readme(release_id, software_version, described))
     # After the descriptions, which would else list each of its files.
-    write_catalog(folder, folder / CATALOG, release_id, software_version, _entries(folder, rows))
+    listed = _entries(folder, rows, described)
+    write_catalog(folder, folder / CATALOG, release_id, software_version, listed)
     with duckdb.connect(str(folder / DATABASE), read_only=True) as db:
         batch_ids = [r[0] for r in db.execute("SELECT batch_id FROM batches ORDER BY started_at, batch_id").fetchall()]
     manifest = {
@@ -163,15 +164,17 @@ def _complete(folder: Path, release_id: str, before: Release | None, software_ve
         "schema_version": SCHEMA_VERSION,
         "software_version": software_version,
         "batch_ids": batch_ids,
-        "files": _entries(folder, rows),
+        "files": _entries(folder, rows, listed),
     }
     write_json(folder / "manifest.json", manifest)
     return manifest
 
 
-def _entries(folder: Path, rows: Mapping[str, int]) -> list[dict[str, Any]]:
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    return [entry(folder, path, rows.get(path.relative_to(folder).as_posix())) for path in paths]
+def _entries(folder: Path, rows: Mapping[str, int], known: Iterable[dict[str, Any]] = ()) -> list[dict[str, Any]]:
+    """All files as a manifest lists them. `known`: entries of files that are there for good, which are not read again."""
+    found = {file["path"]: file for file in known}
+    paths = ((path.relative_to(folder).as_posix(), path) for path in folder.rglob("*") if path.is_file())
+    return [found.get(name) or entry(folder, path, rows.get(name)) for name, path in sorted(paths)]
 
 
 def _warnings(folder: Path) -> list[str]:

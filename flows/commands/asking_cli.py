@@ -2,16 +2,13 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from flows.commands.command import Data, Json, Wanted, fail, print_json, settings_of
+from flows.commands.command import Data, Json, Wanted, fail, print_json, release_of, settings_of
 from flows.commands.completion import ids
 from flows.commands.exits import Exit
-
-if TYPE_CHECKING:
-    from warehouse.published import Release
 
 app = typer.Typer(rich_markup_mode="markdown")
 
@@ -41,7 +38,7 @@ def sql(
         fail(f"--format {format}: choose one of {', '.join(FORMATS)}")
     if format == "parquet" and out is None:
         fail("--format parquet needs --out FILE: Parquet is not for a terminal")
-    found = _release(data, release)
+    found = release_of(data, release)
     import duckdb
 
     with releases.connect(found.path) as db:
@@ -86,7 +83,7 @@ def explain(
     from warehouse import release as releases
     from warehouse.explain import UnknownIdError, explain
 
-    found = _release(data, release)
+    found = release_of(data, release)
     with releases.connect(found.path) as db:
         try:
             chain = explain(db, id)
@@ -141,12 +138,3 @@ def version(as_json: Json = False) -> None:
         print_json({"version": found})
     else:
         typer.echo(found)
-
-
-def _release(data: Path | None, release_id: str | None) -> "Release":
-    from warehouse.published import ReleaseError, named
-
-    try:
-        return named(settings_of({"data": data}).data, release_id or "latest")
-    except ReleaseError as error:
-        fail(error)

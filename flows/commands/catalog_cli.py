@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.command import Data, Json, Wanted, fail, print_json, settings_of
+from flows.commands.command import Data, Json, Wanted, fail, print_json, release_of, settings_of
 from flows.commands.exits import Exit
 
 if TYPE_CHECKING:
@@ -31,11 +31,10 @@ def catalog(
     It opens from disk. Over HTTP (--serve) the page of SQL finds the database by itself.
     """
     from warehouse.catalog.build import FIRST, catalog_of
-    from warehouse.published import ReleaseError, named
+    from warehouse.published import ReleaseError
 
-    folder = settings_of({"data": data}).data
+    folder, found = settings_of({"data": data}).data, release_of(data, release)
     try:
-        found = named(folder, release or "latest")
         first = catalog_of(found, folder) / FIRST
     except ReleaseError as error:
         fail(error)

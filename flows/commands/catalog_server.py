@@ -1,7 +1,7 @@
 """A release's folder over HTTP, for this machine alone: files, and parts of them, which the page of SQL asks for."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -79,7 +79,9 @@ def _span(first: str, last: str, size: int) -> tuple[int, int]:
     return int(first), min(int(last), size - 1) if last else size - 1
 
 
-def server(directory: Path, shown: Sequence[Path], port: int) -> ThreadingHTTPServer:
+def server(
+    directory: Path, shown: Sequence[Path], port: int, handler: Callable[..., Handler] = Handler
+) -> ThreadingHTTPServer:
     """A server of `directory` that listens on this machine alone and shows what is below `shown`. Port 0: any that is free."""
-    handler = partial(Handler, directory=str(directory.resolve()), shown=[folder.resolve() for folder in shown])
-    return ThreadingHTTPServer((HOST, port), handler)
+    answering = partial(handler, directory=str(directory.resolve()), shown=[folder.resolve() for folder in shown])
+    return ThreadingHTTPServer((HOST, port), answering)

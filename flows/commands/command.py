@@ -16,6 +16,7 @@ from flows.commands.exits import Exit
 
 if TYPE_CHECKING:
     from flows.settings import Settings
+    from warehouse.published import Release
 
 # The last options of every command that has them, in this order.
 Data = Annotated[
@@ -108,6 +109,16 @@ def fail(message: object, code: int = Exit.WRONG_CALL) -> NoReturn:
     """Ends the command with a message on the standard error."""
     complain(message, code)
     raise typer.Exit(int(code))
+
+
+def release_of(data: Path | None, release_id: str | None) -> "Release":
+    """The release that --release names (None: the latest). Ends with a message if there is none of that name."""
+    from warehouse.published import ReleaseError, named
+
+    try:
+        return named(settings_of({"data": data}).data, release_id or "latest")
+    except ReleaseError as error:
+        fail(error)
 
 
 def settings_of(given: Mapping[str, object]) -> "Settings":

@@ -8,8 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
+from flows.commands.explaining import SHOWERS
 from warehouse.chain import aligned
-from warehouse.explain import IDS, explain
+from warehouse.explain import EXPLAINERS, IDS, explain
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +26,10 @@ def printed(example, *args: str) -> str:
     result = CliRunner(env={"COLUMNS": "200"}).invoke(app, ["explain", *args, "--data", str(example.data)])
     assert result.exit_code == 0, result.output
     return result.stdout
+
+
+def test_what_is_explained_is_shown() -> None:
+    assert SHOWERS.keys() == EXPLAINERS.keys() <= IDS.keys()
 
 
 def flat(text: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from browser import Browser, Page, chromium
+from browser import Browser, Page
 from catalog_site import catalogued, served
 
 from warehouse.catalog.sql_page import KEPT, SHOWN
@@ -35,12 +35,6 @@ QUERIES = sorted(
 @pytest.fixture(scope="module")
 def site(example, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return catalogued(example.release, tmp_path_factory.mktemp("site") / "release")
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with chromium(tmp_path_factory.mktemp("browser")) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -17,10 +17,10 @@ from transforms.ids import hex16
 from transforms.resolution.event_linkage import LINK, Scored, belonging, link, scored_components, with_left_over
 from transforms.resolution.events import Told, event_row
 from transforms.resolution.evidence import possible_pairs, scores
-from transforms.resolution.facts import Record
+from transforms.resolution.facts import Column, Record
 from transforms.resolution.fulfilment import COUNTERPART, DONE, plan_links
 from transforms.resolution.identity import name_events
-from transforms.resolution.report_columns import Column, Columns, columns
+from transforms.resolution.report_columns import Columns, columns
 from transforms.resolution.report_keys import Key, report_keys
 from transforms.resolution.reports import Report, report
 from transforms.resolution.story_background import Background
@@ -75,13 +75,15 @@ def resolve_batch(
     scores = seen.scores(fresh, near)
     ghosts = _Seen(background)
     ghosts.add(past.told(gone))
-    touched = _linked(scores, _together(seen, scores)) - {one.report_id for one in fresh}
+    together = _together(seen, scores)
+    touched = _linked(scores, together) - {one.report_id for one in fresh}
     beside = set(past.beside(sorted({*touched, *gone, *keys}))) - seen.gone
     seen.add(past.told(_unseen(seen, beside)))
     inside = [seen.reports[r] for r in sorted(beside | {one.report_id for one in fresh})]
     if near or len(inside) > len(fresh):  # else they are the same, as in a first batch
         scores = seen.scores(inside)
-    groups, component_of, event_scores = _groups(seen, scores)
+        together = _together(seen, scores)
+    groups, component_of, event_scores = _groups(seen, scores, together)
     known = past.events([one.report_id for one in inside])
     told_still = {None, *known.values()}
     lost = {r: event for r, event in past.events(gone).items() if event is not None and event not in told_still}
@@ -201,12 +203,14 @@ def _main_story(one: Report) -> tuple[str, str] | None:
     return None if one.story_id is None or one.status != DONE else (one.story_id, one.act)
 
 
-def _groups(seen: _Seen, found: Scored) -> tuple[list[list[str]], dict[str, str], dict[str, float | None]]:
+def _groups(
+    seen: _Seen, found: Scored, together: Column
+) -> tuple[list[list[str]], dict[str, str], dict[str, float | None]]:
     """The events among the reports; report -> component; report -> its mean log-odds with the others of its event."""
     groups: list[list[str]] = []
     component_of: dict[str, str] = {}
     event_scores: dict[str, float | None] = {}
-    for component, inside in scored_components(found, _together(seen, found)):
+    for component, inside in scored_components(found, together):
         events = with_left_over(
             link(component, inside),
             inside,

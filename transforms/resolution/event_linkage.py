@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from math import fsum
-from typing import Any
 
 import numpy as np
 
+from transforms.resolution.facts import Column
+
 Pair = tuple[str, str]
 Group = list[str]
-Column = np.ndarray[Any, np.dtype[Any]]
 
 # Log-odds counted for two reports that were not compared, or cannot be one event. One contradiction among many agreements
 # does not part an event, several do.

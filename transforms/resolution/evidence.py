@@ -19,7 +19,8 @@ import numpy as np
 
 from transforms.knowledge.event_words import ALIKE, APART, NEAR, SAME, load_event_words
 from transforms.knowledge.tables import data
-from transforms.resolution.report_columns import UNKNOWN, Column, Columns, Values, columns
+from transforms.resolution.facts import Column
+from transforms.resolution.report_columns import UNKNOWN, Columns, Values, columns
 from transforms.resolution.reports import Party, Report
 from transforms.resolution.story_background import Background
 
@@ -249,9 +250,8 @@ def _text(reports: Columns, one: Column, other: Column, background: Background) 
 def _figures(reports: Columns, one: Column, other: Column) -> Iterator[Piece]:
     """Do they give the same number of the same, another one, or one of another order: the toll of a day and that of a war?"""
     found = np.full(len(one), np.nan)
-    a, b = _of(reports.reports, one), _of(reports.reports, other)
     for at in np.flatnonzero(reports.has_figures[one] & reports.has_figures[other]).tolist():
-        found[at] = _least_ratio(a[at], b[at])
+        found[at] = _least_ratio(reports.reports[one[at]], reports.reports[other[at]])
     yield "figures_agree", found <= 1.0
     yield "figures_differ", (found > 1.0) & (found < FAR)
     yield "figures_far", found >= FAR

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+import numpy as np
+
 Record = dict[str, Any]
+# An array of one dimension: a value for each report, or for each pair of them.
+Column = np.ndarray[Any, np.dtype[Any]]
 
 
 @dataclass(frozen=True, slots=True)

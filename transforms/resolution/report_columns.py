@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from transforms.resolution.facts import Column
 from transforms.resolution.reports import MUTUAL, Report
 
 # Acts of bodies and bullets. A story tells mostly of one of each, while it is full of demands and accusations by many.
 PHYSICAL = frozenset(("ASSAULT", "COERCE", "PROTEST", "MOBILIZE"))
 UNKNOWN = -1
-Column = np.ndarray[Any, np.dtype[Any]]
 
 
 @dataclass(frozen=True)
