@@ -15,6 +15,7 @@ from flows.commands.doctor_cli import doctor
 from flows.commands.exits import Exit, exit_lines
 from flows.commands.init_cli import init
 from flows.commands.lexicon_cli import app as lexicon_app
+from flows.commands.plot_cli import plot
 from flows.commands.releases_cli import app as releases_app
 from flows.commands.schedule_cli import schedule
 from flows.commands.status_cli import plan, show_dry_run, status
@@ -109,6 +110,7 @@ app.command()(plan)
 app.command()(status)
 app.add_typer(asking_app)
 app.command()(catalog)
+app.command()(plot)
 app.add_typer(releases_app)
 app.add_typer(lexicon_app, name="lexicon")
 app.command()(init)

@@ -57,6 +57,14 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example("catalog --release previous --serve --port 9000", "at http://127.0.0.1:9000, to this machine alone"),
         _runs("catalog --json"),
     ),
+    "plot": (
+        _runs("plot timeline --out timeline.svg"),
+        _runs("plot timeline --type ASSAULT --type PROTEST --from 2025-10-01 --to 2025-10-31 --out october.png"),
+        _runs("plot map --status actual --out map.png", "what has happened, without what is planned"),
+        _runs("plot network --of countries --out countries.svg"),
+        _runs('plot network --actor Brandholm --title "Ilse Brandholm and others" --out network.svg'),
+        _runs("plot commitments --top 5 --out commitments.svg"),
+    ),
     "status": (_runs("status"), Example("status --data news --json"), _runs("status --json")),
     "init": (
         Example("init"),

@@ -16,6 +16,7 @@ HEAVY = {
     "pydantic",
     "asyncio",
     "httpx",
+    "matplotlib",
 }
 
 
@@ -53,6 +54,7 @@ READING = {"duckdb", "pyarrow", "pydantic", "asyncio", "httpx"}
         ("run --help", BY_TYPER),
         ("schedule --help", BY_TYPER),
         ("version", BY_TYPER),
+        ("plot --help", BY_TYPER),
         ("status", READING),
         ("releases", READING),
         ("diff", READING),

@@ -59,7 +59,7 @@ JSON_CALLS = [
     ("who", "--stale", "12"), ("who", "--check"), ("version",), ("releases",), ("diff", "latest", "latest"), ("rollback", "latest"),
     ("prune", "--keep", "5"), ("verify",), ("export", "batches", "--out", "out"), ("lexicon",), ("lexicon", "list", "--type", "AID"),
     ("lexicon", "search", "v:call"), ("lexicon", "show", "assault.strike.verb"), ("lexicon", "test", "sanction.embargo"),
-    ("lexicon", "explain", "France urged Sudan to withdraw its troops."), ("run",), ("run", "--dry-run"),
+    ("plot", "timeline", "--out", "timeline.svg"), ("lexicon", "explain", "France urged Sudan to withdraw its troops."), ("run",), ("run", "--dry-run"),
     ("backfill", "crawls/{%Y-%m-%d}/", "--from", "2025-10-01", "--to", "2025-10-01", "--dry-run"),
 ]  # fmt: skip
 
@@ -103,6 +103,14 @@ WRONG = [
     (("verify", "nowhere"), 2, ["no release nowhere"]),
     (("export", "evnts", "--out", "x"), 2, ["evnts", "events"]),
     (("export",), 2, ["--out FOLDER"]),
+    (("plot", "map", "--out", "map.jpg"), 2, [".svg or .png"]),
+    (("plot", "maps", "--out", "map.svg"), 2, ["timeline", "map"]),
+    (("plot", "map", "--type", "WAR", "--out", "map.svg"), 2, ["--type WAR", "ASSAULT"]),
+    (("plot", "map", "--status", "done", "--out", "map.svg"), 2, ["--status done", "actual"]),
+    (("plot", "map", "--country", "Atlantis", "--out", "map.svg"), 2, ["--country Atlantis", "communique sql"]),
+    (("plot", "map", "--actor", "Nobody at all", "--out", "map.svg"), 1, ["Nobody at all", "ask for less"]),
+    (("plot", "map", "--from", "2025-10-02", "--to", "2025-10-01", "--out", "m.svg"), 2, ["swap them"]),
+    (("plot", "map", "--out", "/proc/nowhere/map.svg"), 2, ["cannot be written", "--out"]),
     (("who",), 2, ["Give a name"]),
     (("who", "Xqwzt"), 1, ["--entities FILE"]),
     (("schedule",), 2, ["--every 1h"]),

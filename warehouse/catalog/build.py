@@ -14,8 +14,8 @@ from warehouse.catalog.chunks import Data
 from warehouse.catalog.data import AT_ONCE, country_names, write_lists, write_places, write_rows
 from warehouse.catalog.facts import Facts, read_facts
 from warehouse.catalog.frame import framed
-from warehouse.catalog.network import network
 from warehouse.catalog.pages import PAGES, body
+from warehouse.network import networks
 from warehouse.outlines import CREDIT, outlines
 from warehouse.published import Release, ReleaseError
 from warehouse.schema import PUBLISHED, SCHEMA_VERSION
@@ -46,7 +46,7 @@ def write_catalog(
         write_places(db, data)
         write_rows(db, data)
         countries = country_names(db)
-        data.whole("network", network(db, countries))
+        data.whole("network", networks(db, countries))
         data.whole("world", [ring for outline in outlines() for ring in outline.rings])
         facts = read_facts(db, release, release_id, software, base, listed, lists)
     data.facts = _facts(facts, countries)

@@ -14,9 +14,9 @@ from warehouse.catalog.build import FIRST, catalog_of, write_catalog
 from warehouse.catalog.chunks import CHUNK, Data, letters, read_chunk, script_json
 from warehouse.catalog.data import AT_ONCE
 from warehouse.catalog.frame import POLICY, Page, framed
-from warehouse.catalog.network import layout
 from warehouse.catalog.pages import PAGES
 from warehouse.files import read_json, sha256
+from warehouse.network import layout
 from warehouse.published import Release
 from warehouse.verification import file_problems
 from warehouse.vocabulary import COPY_RELATIONS, MODALITIES

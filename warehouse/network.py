@@ -3,6 +3,7 @@
 The drawing is the same on each machine: springs from a fixed start, a fixed number of steps.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import duckdb
@@ -13,52 +14,65 @@ NODES = 40
 STEPS = 400
 Array = npt.NDArray[np.float64]
 
+# How an actor is known, and how a country with all who belong to it.
+KEYS = {
+    "actors": {"key": "entity_id", "name": "p.name", "kind": "p.type", "where": "AND p.type <> 'place'"},
+    "countries": {"key": "p.country", "name": "p.country", "kind": "'country'", "where": ""},
+}
 # An actor and a recipient, or two actors of an event without recipient (a meeting), both ways. Denied events are left out.
-PAIRS = """
+PAIRED = """
     WITH p AS (
-      SELECT DISTINCT e.event_id, e.quad_class, p.role, {key} AS party FROM participants p JOIN events e USING (event_id)
+      SELECT DISTINCT e.event_id, e.quad_class, p.role, {key} AS party FROM participants p JOIN {events} e USING (event_id)
       WHERE {key} IS NOT NULL AND e.modality <> 'negated' {where}),
     known AS (SELECT party, count(DISTINCT event_id) AS n FROM p GROUP BY party ORDER BY n DESC, party LIMIT {nodes}),
     shown AS (SELECT p.* FROM p JOIN known USING (party)),
     sided AS (SELECT event_id FROM p WHERE role = 'recipient' GROUP BY 1)
-    SELECT a.party, b.party, count(DISTINCT a.event_id) FILTER (a.quad_class <= 2), count(DISTINCT a.event_id) FILTER (a.quad_class >= 3)
+    SELECT DISTINCT a.party AS one, b.party AS other, a.event_id, a.quad_class
     FROM shown a JOIN shown b USING (event_id)
     WHERE a.party <> b.party AND a.role = 'actor'
       AND (b.role = 'recipient' OR a.event_id NOT IN (FROM sided))
-    GROUP BY ALL ORDER BY ALL
+"""
+COUNTED = """
+    SELECT one, other, count(*) FILTER (quad_class <= 2), count(*) FILTER (quad_class >= 3)
+    FROM ({paired}) GROUP BY ALL ORDER BY ALL
 """
 KNOWN = """
     SELECT {key}, any_value({name}), any_value({kind}), count(DISTINCT event_id) AS n
-    FROM participants p JOIN events e USING (event_id)
+    FROM participants p JOIN {events} e USING (event_id)
     WHERE {key} IS NOT NULL AND e.modality <> 'negated' {where} GROUP BY 1 ORDER BY n DESC, 1 LIMIT {nodes}
 """
 
 
-def network(db: duckdb.DuckDBPyConnection, countries: dict[str, str]) -> dict[str, Any]:
-    """countries and actors (persons, organisations, groups and countries): nodes [id, name, kind, events, x, y] and edges
-    [from, to, events of cooperation, of conflict], where from and to are places in the list of nodes."""
-    people = {"key": "entity_id", "name": "p.name", "kind": "p.type", "where": "AND p.type <> 'place'", "nodes": NODES}
-    states = {"key": "p.country", "name": "p.country", "kind": "'country'", "where": "", "nodes": NODES}
-    return {
-        "actors": _drawn(db, people, {}),
-        "countries": _drawn(db, states, countries),
-    }
+def networks(db: duckdb.DuckDBPyConnection, countries: Mapping[str, str]) -> dict[str, Any]:
+    """Those of actors and of countries."""
+    return {of: network(db, of, countries) for of in KEYS}
 
 
-def _drawn(db: duckdb.DuckDBPyConnection, asked: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    known = db.execute(KNOWN.format(**asked)).fetchall()
+def network(
+    db: duckdb.DuckDBPyConnection, of: str, countries: Mapping[str, str], nodes: int = NODES, events: str = "events"
+) -> dict[str, Any]:
+    """The network of "actors" (persons, organisations, groups and countries) or of "countries": nodes [id, name, kind, events, x, y] and
+    edges [from, to, events of cooperation, of conflict], where from and to are places in the list of nodes. Of the events of that
+    table alone, and of no more than so many nodes."""
+    known = db.execute(KNOWN.format(**KEYS[of], nodes=nodes, events=events)).fetchall()
     at = {row[0]: n for n, row in enumerate(known)}
-    edges = [[at[a], at[b], good, bad] for a, b, good, bad in db.execute(PAIRS.format(**asked)).fetchall()]
+    counted = db.execute(COUNTED.format(paired=paired(of, nodes, events))).fetchall()
+    edges = [[at[a], at[b], good, bad] for a, b, good, bad in counted]
     weights = np.zeros((len(known), len(known)))
     for a, b, good, bad in edges:
         weights[a, b] += good + bad
         weights[b, a] += good + bad
-    places = layout(weights)
-    nodes = [
+    names = countries if of == "countries" else {}
+    nodes_at = [
         [row[0], names.get(row[0], row[1]), row[2], row[3], round(float(x), 3), round(float(y), 3)]
-        for row, (x, y) in zip(known, places, strict=True)
+        for row, (x, y) in zip(known, layout(weights), strict=True)
     ]
-    return {"nodes": nodes, "edges": edges}
+    return {"nodes": nodes_at, "edges": edges}
+
+
+def paired(of: str, nodes: int, events: str) -> str:
+    """The query of what the edges count: one, other, event_id, quad_class."""
+    return PAIRED.format(**KEYS[of], nodes=nodes, events=events)
 
 
 def layout(weights: Array) -> Array:
