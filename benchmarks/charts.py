@@ -7,26 +7,21 @@ Where the rows are of several sizes, a line for each stage: what an article cost
 
 import argparse
 import json
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Any
 
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter, NullLocator, StrMethodFormatter
+
+from warehouse.pictures.page import INK, INSIDE, LINE, MARGIN, QUADS, RULE, SMALL, SOFT, Frame, style, width
+
 Row = Mapping[str, Any]
-COLOURS = (
-    "#0072b2",
-    "#d55e00",
-    "#009e73",
-    "#cc79a7",
-    "#e69f00",
-    "#56b4e9",
-    "#000000",
-)  # Okabe and Ito: told apart by all
-STYLE = "font: 13px sans-serif; fill: #222"
-WIDTH, LEFT, RIGHT, BAR, TOP = 760, 240, 110, 22, 56
-PLOT = 300  # height of a line chart
+# Okabe and Ito: told apart by all kinds of colour vision.
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#8a6d9c", "#7f7f7f")
+BAR, LINES, SCALE = 17.0, 260.0, 40.0  # points: of a bar, of a chart of lines, of the figures at its left
 
 
 @dataclass(frozen=True)
@@ -45,7 +40,7 @@ class Chart:
 
 CHARTS = {
     "whole": Chart("CPU time an article, ms", "stage", "cpu_ms_an_article", "articles", {"run": "from nothing"}),
-    "stages": Chart("CPU time an article, ms", "stage", "cpu_ms_an_article", "articles"),
+    "stages": Chart("CPU time an article, ms", "stage", "cpu_ms_an_article", "measured"),
     "queries": Chart("Queries on a release, warm, ms", "query", "warm_ms"),
     "extraction": Chart("Articles a CPU second", "coder", "articles_a_cpu_second"),
     "start": Chart("To begin and end: seconds", "what", "seconds"),
@@ -54,8 +49,8 @@ CHARTS = {
 }
 
 
-def chart(report: Mapping[str, Any]) -> str:
-    """The SVG of a report. Raises KeyError if there is no chart for its benchmark."""
+def chart(report: Mapping[str, Any]) -> Figure:
+    """The chart of a report. Raises KeyError if there is none for its benchmark."""
     wanted = CHARTS[report["benchmark"]]
     where = wanted.where or {}
     rows = [
@@ -65,75 +60,70 @@ def chart(report: Mapping[str, Any]) -> str:
         and str(row.get(wanted.label)).endswith(wanted.ending)
         and all(row.get(name) == value for name, value in where.items())
     ]
+    frame = Frame(wanted.title, "", [_machine(report)], len(rows))
     if wanted.size and len({row[wanted.size] for row in rows}) > 1:
-        return _lines(wanted, wanted.size, rows)
-    return _bars(wanted, rows)
+        page = frame.page(LINES + SCALE)
+        _lines(page.axes(LINES, MARGIN + SCALE, INSIDE - SCALE - 110), wanted, wanted.size, rows)
+    else:
+        page = frame.page(BAR * len(rows))
+        left = max((width(str(row[wanted.label]), SMALL) for row in rows), default=0) + 8
+        _bars(page.axes(BAR * len(rows), MARGIN + left, INSIDE - left - 60), wanted, rows)
+    frame.close(page)
+    return page.figure
 
 
-def _bars(wanted: Chart, rows: Sequence[Row]) -> str:
-    most = max((float(row[wanted.value]) for row in rows), default=1.0) or 1.0
-    width = WIDTH - LEFT - RIGHT
-    drawn = []
-    for at, row in enumerate(rows):
-        y, value = TOP + at * BAR, float(row[wanted.value])
-        drawn.append(_text(LEFT - 8, y + 15, str(row[wanted.label]), "end"))
-        drawn.append(
-            f'<rect x="{LEFT}" y="{y + 3}" width="{width * value / most:.1f}" height="{BAR - 6}" fill="{COLOURS[0]}"/>'
-        )
-        drawn.append(_text(LEFT + width * value / most + 6, y + 15, _number(value)))
-    return _svg(wanted.title, TOP + len(rows) * BAR + 16, drawn)
+def _machine(report: Mapping[str, Any]) -> str:
+    """On what it was measured."""
+    machine, versions = report.get("machine", {}), report.get("versions", {})
+    known = [machine.get("processor"), f"{machine['cores']} cores" if "cores" in machine else None]
+    known += [f"{name} {version}" for name, version in versions.items() if name in ("python", "spacy", "duckdb")]
+    return ", ".join(str(one) for one in known if one)
 
 
-def _lines(wanted: Chart, size: str, rows: Sequence[Row]) -> str:
+def _bars(axes: Axes, wanted: Chart, rows: Sequence[Row]) -> None:
+    values = [float(row[wanted.value]) for row in rows]
+    drawn = axes.barh([str(row[wanted.label]) for row in rows], values, height=0.66, color=QUADS[2])
+    axes.bar_label(drawn, [_number(value) for value in values], padding=4, size=SMALL, color=INK)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.xaxis.set_major_locator(NullLocator())
+    _bare(axes)
+
+
+def _lines(axes: Axes, wanted: Chart, size: str, rows: Sequence[Row]) -> None:
     """Both axes logarithmic, so that a cost that grows with the size is a line that rises, whatever its height."""
     points: dict[str, dict[int, float]] = {}
     for row in rows:
         if float(row[wanted.value]) > 0:
             points.setdefault(str(row[wanted.label]), {})[int(row[size])] = float(row[wanted.value])
-    sizes = sorted({x for line in points.values() for x in line})
-    values = [y for line in points.values() for y in line.values()]
-    low, high = _floor(min(values)), _floor(max(values)) + 1
-    left, width = 64, WIDTH - 64 - 160
-
-    def place(x: float, y: float) -> tuple[float, float]:
-        across = (math.log10(x) - math.log10(sizes[0])) / (math.log10(sizes[-1]) - math.log10(sizes[0]))
-        return left + across * width, TOP + PLOT * (high - math.log10(y)) / (high - low)
-
-    drawn = []
-    for power in range(low, high + 1):
-        y = place(sizes[0], 10.0**power)[1]
-        drawn.append(f'<path d="M{left} {y:.1f}h{width}" stroke="#ddd"/>')
-        drawn.append(_text(left - 6, y + 4, _number(10.0**power), "end"))
-    for x in sizes:
-        drawn.append(_text(place(x, 1)[0], TOP + PLOT + 20, f"{x:,}", "middle"))
-    drawn.append(_text(left + width / 2, TOP + PLOT + 40, size, "middle"))
-    free = TOP - 12.0
+    axes.set_xscale("log")
+    axes.set_yscale("log")
     ends = sorted(points.items(), key=lambda item: -item[1][max(item[1])])
-    for at, (name, line) in enumerate(ends):
-        colour = COLOURS[at % len(COLOURS)]
-        found = [place(x, line[x]) for x in sorted(line)]
-        path = "L".join(f"{x:.1f} {y:.1f}" for x, y in found)
-        drawn.append(f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        drawn += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in found]
-        free = max(free + 15, found[-1][1] + 4)  # names do not cover one another
-        drawn.append(_text(left + width + 10, free, f"{name} {_number(line[max(line)])}", colour=colour))
-    return _svg(wanted.title, max(TOP + PLOT + 56, round(free) + 12), drawn)
+    for (_, line), colour in zip(ends, COLOURS * 3, strict=False):
+        axes.plot(
+            sorted(line), [line[x] for x in sorted(line)], color=colour, linewidth=1.6, marker="o", markersize=3.5
+        )
+    axes.set_xlabel("articles", size=SMALL)
+    axes.grid(axis="y", color=RULE, linewidth=0.6)
+    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    axes.yaxis.set_major_formatter(lambda value, _: _number(value))
+    axes.yaxis.set_minor_formatter(NullFormatter())
+    _bare(axes)
+    # Names at the right, in the order of their lines' ends, none over another.
+    low, high = axes.get_ylim()
+    free = LINES
+    axes.set_ylim(low, high)
+    for (name, line), colour in zip(ends, COLOURS * 3, strict=False):
+        _, at = axes.transAxes.inverted().transform(axes.transData.transform((max(line), line[max(line)])))
+        free = min(free, at * LINES)
+        told = f"{name} {_number(line[max(line)])}"
+        place = (1.02, free / LINES)
+        axes.text(*place, told, transform=axes.transAxes, size=SMALL, color=colour, va="center", weight="bold")
+        free -= SMALL * LINE
 
 
-def _svg(title: str, height: int, drawn: Iterable[str]) -> str:
-    opening = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" style="{STYLE}">'
-    ground = f'<title>{escape(title)}</title><rect width="{WIDTH}" height="{height}" fill="#fff"/>'
-    return "\n".join([opening, ground, _text(16, 28, title, size=16), *drawn, "</svg>", ""])
-
-
-def _text(x: float, y: float, text: str, anchor: str = "start", colour: str = "#222", size: int = 13) -> str:
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}" font-size="{size}">{escape(text)}</text>'
-    )
-
-
-def _floor(value: float) -> int:
-    return math.floor(math.log10(value))
+def _bare(axes: Axes) -> None:
+    axes.spines[["top", "left", "right", "bottom"]].set_visible(False)
+    axes.tick_params(which="both", length=0, colors=SOFT)
 
 
 def _number(value: float) -> str:
@@ -149,7 +139,8 @@ def main() -> None:
     for path in args.results:
         report = json.loads(path.read_text(encoding="utf-8"))
         place = args.out / f"{report['benchmark']}.svg"
-        place.write_text(chart(report), encoding="utf-8")
+        with style():
+            chart(report).savefig(place, metadata={"Date": None, "Title": CHARTS[report["benchmark"]].title})
         print(place)
 
 

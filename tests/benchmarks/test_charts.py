@@ -1,11 +1,16 @@
-"""Charts: well-formed, the same bytes for the same figures, one line a stage."""
+"""Charts: a line for each stage, or a bar for each row, with its name and figure."""
 
-from xml.etree import ElementTree
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
 
 import pytest
 from charts import chart
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
-SVG = "{http://www.w3.org/2000/svg}"
+from warehouse.pictures.page import style
+
 STAGES = [
     {"stage": stage, "run": run, "articles": n, "cpu_ms_an_article": cost * n}
     for n in (1_000, 10_000)
@@ -14,25 +19,39 @@ STAGES = [
 ]
 
 
-def texts(svg: str) -> list[str]:
-    return [text.text or "" for text in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+def drawn(report: Mapping[str, Any]) -> Figure:
+    with style():
+        return chart(report)
+
+
+def texts(figure: Figure) -> list[str]:
+    figure.draw_without_rendering()
+    return [text.get_text() for text in figure.findobj(Text)]
 
 
 def test_a_line_for_each_stage_of_several_sizes() -> None:
-    report = {"benchmark": "whole", "rows": STAGES}
-    svg = chart(report)
-    assert svg == chart(report)
-    assert [text for text in texts(svg) if "clean" in text or "extract" in text] == ["extract 500", "clean <all> 20"]
-    assert sum(1 for path in ElementTree.fromstring(svg).iter(f"{SVG}path") if path.get("fill") == "none") == 2
+    figure = drawn({"benchmark": "whole", "rows": STAGES})
+    (axes,) = figure.axes
+    assert [tuple(line.get_ydata()) for line in axes.lines] == [(50.0, 500.0), (2.0, 20.0)]
+    assert {"extract 500", "clean <all> 20", "articles"} <= set(texts(figure))
+
+
+def test_names_of_lines_that_end_together_stand_apart() -> None:
+    rows = [{"stage": f"s{n}", "measured": size, "cpu_ms_an_article": 2.0} for n in range(6) for size in (10, 100)]
+    figure = drawn({"benchmark": "stages", "rows": rows})
+    heights = sorted(text.get_position()[1] for text in figure.axes[0].texts)
+    assert len(heights) == 6
+    assert all(b - a > 0.04 for a, b in pairwise(heights))
 
 
 def test_bars_of_one_size() -> None:
-    svg = chart({"benchmark": "whole", "rows": STAGES[:4]})
-    bars = [float(bar.get("width") or 0) for bar in ElementTree.fromstring(svg).iter(f"{SVG}rect")][1:]
-    assert len(bars) == 2
-    assert bars[0] / bars[1] == pytest.approx(0.04, abs=0.001)
+    figure = drawn({"benchmark": "whole", "rows": STAGES[:4], "machine": {"processor": "AMD", "cores": 2}})
+    bars = [bar.get_width() for bar in figure.axes[0].patches]  # type: ignore[attr-defined]
+    assert bars == pytest.approx([2.0, 50.0])
+    assert {"clean <all>", "extract", "2", "50", "AMD, 2 cores"} <= set(texts(figure))
 
 
 def test_rows_without_the_figure_are_left_out() -> None:
     rows = [{"step": "assembly", "seconds": 3.0}, {"query": "guide 1", "warm_ms": 0.5}]
-    assert "guide 1" in texts(chart({"benchmark": "queries", "rows": rows}))
+    shown = texts(drawn({"benchmark": "queries", "rows": rows}))
+    assert "guide 1" in shown and "0.5" in shown and "assembly" not in shown

@@ -148,7 +148,10 @@ def test_a_timeline_says_what_it_leaves_out(release: Release) -> None:
     release.event("AID", modality="negated")
     drawn = picture(release, "timeline")
     assert (drawn.n_events, drawn.title) == (19, "Events by day, 1 – 19 Mar 2026")
-    assert "Not drawn: 1 has no date, 1 is known less exactly than to the day, 1 is of before, 1 is of later." in drawn.caption
+    assert (
+        "Not drawn: 1 has no date, 1 is known less exactly than to the day, 1 is of before, 1 is of later."
+        in drawn.caption
+    )
 
 
 @pytest.mark.parametrize(
