@@ -10,10 +10,11 @@ from functools import lru_cache
 
 from transforms.ids import hex16
 from transforms.knowledge.entities import EntityBase
-from transforms.knowledge.places import kilometres
+from transforms.knowledge.places import Place, kilometres
 from transforms.language.analysis import Article, Entity, Mention
 from transforms.linking.gazetteer import Gazetteer, load_gazetteer
 from transforms.linking.geocode import Location, geocode, located
+from transforms.linking.place_names import usual_place
 from transforms.linking.publishers import publisher_country
 
 _LABELS = frozenset(("GPE", "LOC"))
@@ -71,12 +72,25 @@ def _is_witness(mention: Mention) -> bool:
 
 @lru_cache(maxsize=4096)
 def _known(entity_id: str, name: str, country: str | None, base: EntityBase, gazetteer: Gazetteer) -> Location | None:
-    """Where a place of the base lies: the region of that name in its country, else the most populous town."""
+    """Where a place of the base lies: what the name usually means, the town that an alias calls it ("New York City"), the region of
+    that name in its country, else the most populous town."""
     if country is None:
         return None
-    regions = [p for p in gazetteer.find(name) if p.kind in ("region", "area") and p.country == country]
-    place = min(regions, key=lambda p: p.key, default=None) or gazetteer.most_populous(name, country)
+    place = _usual(entity_id, name, country, base, gazetteer)
+    if place is None:
+        regions = [p for p in gazetteer.find(name) if p.kind in ("region", "area") and p.country == country]
+        place = min(regions, key=lambda p: p.key, default=None) or gazetteer.most_populous(name, country)
     return located(place, 1.0, "name", gazetteer) if place is not None else None
+
+
+def _usual(entity_id: str, name: str, country: str, base: EntityBase, gazetteer: Gazetteer) -> Place | None:
+    usual = usual_place(name, gazetteer)
+    if usual is not None and usual.country == country:
+        return usual
+    record = base.record(entity_id)
+    fuller = [alias for alias in (record.aliases if record else ()) if alias.startswith(f"{name} ")]
+    towns = (gazetteer.most_populous(alias, country) for alias in fuller)
+    return next((town for town in towns if town is not None and town.name in fuller), None)
 
 
 def _is_elsewhere(location: Location, known: Location) -> bool:

@@ -34,6 +34,12 @@ def _usual() -> dict[str, str]:
     return {row["name"]: row["geonames_id"] for row in rows}
 
 
+def usual_place(name: str, gazetteer: Gazetteer) -> Place | None:
+    """What the name means where nothing speaks for another place of it, as usual_places.tsv has it."""
+    wanted = _usual().get(name)
+    return next((place for place in gazetteer.find(name) if place.geonames_id == wanted), None) if wanted else None
+
+
 def _folded(name: str) -> str:
     letters = unicodedata.normalize("NFKD", name.lower())
     return "".join(c for c in letters if c.isalnum())

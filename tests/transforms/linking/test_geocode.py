@@ -250,3 +250,17 @@ def test_an_unknown_place_has_no_coordinate(nlp: Language) -> None:
 def test_a_place_of_the_base_lies_where_it_lies_whatever_names_it(nlp: Language, text: str) -> None:
     found = next(m.entity for m in read(nlp, text).mentions if m.text.startswith("Scot") and m.entity is not None)
     assert found.name == "Scotland" and found.latitude == pytest.approx(57, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "geonames_id"),
+    [
+        ("The two ministers met in Washington on Monday.", "Washington", "4140963"),
+        ("The council of the union met in New York on Monday.", "New York", "5128581"),
+        ("Thousands marched through D.C. on Monday.", "D.C.", "4140963"),
+        ("Drones fell near Kursk on Monday.", "Kursk", "538560"),
+    ],
+)
+def test_a_city_of_the_base_is_no_region_of_its_name(nlp: Language, text: str, name: str, geonames_id: str) -> None:
+    found = entity(read(nlp, text), name)
+    assert (found.type, found.geonames_id) == ("place", geonames_id)
