@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -136,8 +137,11 @@ def _children() -> set[int]:
     """The processes whose parent is this one."""
     if not IS_LINUX:
         return set()
-    tasks = (PROC / "self" / "task").iterdir()
-    return {int(pid) for task in tasks for pid in (task / "children").read_text(encoding="utf-8").split()}
+    found: set[int] = set()
+    for thread in (PROC / "self" / "task").iterdir():
+        with suppress(OSError):  # a thread that has just ended
+            found.update(map(int, (thread / "children").read_text(encoding="utf-8").split()))
+    return found
 
 
 def _cpu_of_living(others: set[int]) -> float:
