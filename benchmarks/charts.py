@@ -14,7 +14,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullFormatter, NullLocator, StrMethodFormatter
+from matplotlib.ticker import LogLocator, NullFormatter, NullLocator, StrMethodFormatter
 
 from warehouse.pictures.page import INK, INSIDE, LINE, MARGIN, QUADS, RULE, SMALL, SOFT, Frame, style, width
 
@@ -106,6 +106,7 @@ def _lines(axes: Axes, wanted: Chart, size: str, rows: Sequence[Row]) -> None:
     axes.grid(axis="y", color=RULE, linewidth=0.6)
     axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     axes.yaxis.set_major_formatter(lambda value, _: _number(value))
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.yaxis.set_minor_formatter(NullFormatter())
     _bare(axes)
     # Names at the right, in the order of their lines' ends, none over another.
