@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import shlex
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from typer.testing import CliRunner, Result
 
 from flows.cli import app
 from flows.commands.examples import AN_EVENT, EXAMPLES, PLACES
+from flows.commands.exits import Exit
 
 RUN = [e.call for es in EXAMPLES.values() for e in es if e.is_run]
 PATH = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
@@ -122,6 +124,17 @@ def test_wrong_calls_say_the_next_step_to_people_and_to_programs(call, args, cod
     assert told.exit_code == code and told.stdout == ""
     found = json.loads(told.stderr)
     assert found["exit_code"] == code and all(words in " ".join(found["error"].split()) for words in said)
+
+
+@pytest.mark.parametrize("json_option", [(), ("--json",)], ids=["people", "programs"])
+def test_a_port_in_use_is_told_with_another_way(example, call, json_option: tuple[str, ...]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = call("catalog", "--serve", "--port", str(port), *json_option)
+    assert result.exit_code == Exit.WRONG_CALL and result.stdout == ""
+    told = json.loads(result.stderr) if json_option else {"error": result.stderr, "exit_code": Exit.WRONG_CALL}
+    assert told["exit_code"] == Exit.WRONG_CALL
+    assert f"port {port} cannot be had" in told["error"] and "another with --port" in told["error"]
 
 
 def test_an_id_that_is_almost_right_is_named(call) -> None:
