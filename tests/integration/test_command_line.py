@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
@@ -187,13 +188,50 @@ def test_the_shell_is_told_how_to_complete() -> None:
 
 # colours
 
+# What reads a release, and what is said of wrong calls.
+READING = [
+    "sql 'FROM meetings'", f"explain {AN_EVENT}", "status", "releases", "diff latest latest", "verify", "who Zelensky",
+    "who --stale 12", "lexicon", "lexicon show assault.strike.verb", "lexicon explain 'France urged Sudan to withdraw.'", "doctor",
+    "catalog", "export batches --out out", "--help", "sql --help", "verify nowhere", "exlpain",
+]  # fmt: skip
+# Coloured on a terminal, so that a test in which nothing is ever coloured fails.
+COLOURED = {f"explain {AN_EVENT}", "doctor", "verify nowhere", "lexicon show assault.strike.verb"}
+COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3\d|4\d|9\d|10\d)(?:;\d+)*m")
+# All of them in one process: a line with a number, then what the command of that number says.
+ONE_AFTER_ANOTHER = """
+import json, sys
+from flows.cli import app
+for number, words in enumerate(json.loads(sys.argv[1])):
+    print(f"<<<{number}>>>", flush=True)
+    try:
+        app(words)
+    except SystemExit:
+        pass
+    sys.stdout.flush(), sys.stderr.flush()
+"""
 
-def on_a_terminal(data: Path, **environment: str) -> str:
-    """What `communique sql` writes to a terminal."""
-    env = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS", "CI")}
-    env |= {"TERM": "xterm-256color", "PATH": PATH, "COMMUNIQUE_DATA": str(data), **environment}
+
+def said(call, data: Path, cwd: Path, to: int, **environment: str) -> subprocess.Popen[bytes]:
+    """A process that calls READING, with both outputs to `to`."""
+    hidden = ("NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS", "CI", "PY_COLORS", "TTY_COMPATIBLE", "PREFECT_API_URL")
+    env = {k: v for k, v in os.environ.items() if k not in hidden}
+    env |= {"TERM": "xterm-256color", "COMMUNIQUE_DATA": str(data), **environment}
+    event = first(call, PLACES[AN_EVENT])
+    words = [shlex.split(text.replace(AN_EVENT, event)) for text in READING]
+    command = [sys.executable, "-c", ONE_AFTER_ANOTHER, json.dumps(words)]
+    return subprocess.Popen(command, stdout=to, stderr=subprocess.STDOUT, env=env, cwd=cwd)
+
+
+def parts(written: bytes) -> dict[str, str]:
+    """Command -> what it wrote."""
+    found = re.split(r"<<<\d+>>>\r?\n", written.decode())[1:]
+    assert len(found) == len(READING) and all(part.strip() for part in found), written.decode()
+    return dict(zip(READING, found, strict=True))
+
+
+def on_a_terminal(call, data: Path, cwd: Path, **environment: str) -> dict[str, str]:
     ours, theirs = pty.openpty()
-    process = subprocess.Popen(["communique", "verify", "nowhere"], stdout=theirs, stderr=theirs, env=env)
+    process = said(call, data, cwd, theirs, **environment)
     os.close(theirs)
     written = b""
     while True:
@@ -203,26 +241,20 @@ def on_a_terminal(data: Path, **environment: str) -> str:
         except OSError:  # the other end is closed
             break
         written += part
-    process.wait()
+    assert process.wait() == 0, written
     os.close(ours)
-    return written.decode()
+    return parts(written)
 
 
-COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3\d|4\d|9\d|10\d)(?:;\d+)*m")
+def test_colours_are_for_terminals_and_off_with_no_color(example, call, tmp_path: Path) -> None:
+    plain = on_a_terminal(call, example.data, tmp_path, NO_COLOR="1")
+    shutil.rmtree(tmp_path / "out")
+    coloured = on_a_terminal(call, example.data, tmp_path)
+    assert {words for words, text in coloured.items() if COLOUR.search(text)} >= COLOURED
+    assert not {words: text for words, text in plain.items() if COLOUR.search(text)}
 
 
-def test_colours_are_for_terminals_and_off_with_no_color(example, call) -> None:
-    assert COLOUR.search(on_a_terminal(example.data))
-    assert not COLOUR.search(on_a_terminal(example.data, NO_COLOR="1"))
-
-
-@pytest.mark.parametrize(
-    "words", ["releases", "status", "doctor", "sql 'FROM meetings'", "verify nowhere", "--help", "who Zelensky"]
-)
-def test_a_pipe_is_given_no_escape(example, tmp_path: Path, words: str) -> None:
-    env = {k: v for k, v in os.environ.items() if k not in ("FORCE_COLOR", "GITHUB_ACTIONS", "PY_COLORS")}
-    ran = subprocess.run(
-        ["bash", "-c", f"communique {words} 2>&1 | cat"], env={**env, "PATH": PATH, "COMMUNIQUE_DATA": str(example.data)},
-        capture_output=True, text=True, cwd=tmp_path,
-    )  # fmt: skip
-    assert ran.stdout.strip() and "\x1b" not in ran.stdout
+def test_a_pipe_is_given_no_escape(example, call, tmp_path: Path) -> None:
+    process = said(call, example.data, tmp_path, subprocess.PIPE)
+    written, _ = process.communicate()
+    assert not {words: text for words, text in parts(written).items() if "\x1b" in text}
