@@ -67,7 +67,8 @@ def _run(settings: Settings) -> Ran:
 
     if not settings.sources:
         raise SourceError(f"{Path.cwd()}: communique.toml is not there or names no sources; list them as [[sources]]")
-    return execute(settings, settings.sources, None, Console(stderr=True))
+    console = Console(stderr=True)  # for all: the standard output is that of `communique schedule`, which may be JSON
+    return execute(settings, settings.sources, None, console, console)
 
 
 def _failed(reason: str) -> State[Any]:

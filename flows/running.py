@@ -46,7 +46,7 @@ def start(
     summary = Console(stderr=as_json)
     failure: tuple[str, int] | None = None
     try:
-        ran = told(settings, lambda: execute(settings, wanted, entities, console, is_example, summary))
+        ran = told(settings, lambda: execute(settings, wanted, entities, console, summary, is_example))
         if as_json:
             print_json(told_of(ran))
     except Exception as error:
@@ -75,11 +75,14 @@ def execute(
     wanted: Sequence[SourceSettings],
     entities: Path | None,
     console: Console,
+    summary: Console,
     is_example: bool = False,
-    summary: Console | None = None,
 ) -> Ran:
-    """The run, for the command and for a schedule. Raises SourceError, LockedError, UnwritableError,
-    RefusedReleaseError and what the code did not foresee; the last release stays."""
+    """The run, for the command and for a schedule. `console` is for what goes on, `summary` for what came of it.
+
+    Raises SourceError, LockedError, UnwritableError, RefusedReleaseError and what the code did not foresee; the last release
+    stays.
+    """
     wanted = [on_day(source, now().date()) for source in wanted]
     stored = stored_sources(settings, [source for source in wanted if not source.is_web])
     own = read_own_entities(entities) if entities else None
@@ -87,9 +90,7 @@ def execute(
         if own is not None:
             lake.keep_own_entities(own)
         what = "the examples that come with Communique" if is_example else None
-        return _start(
-            settings, stored, [source for source in wanted if source.is_web], console, what, summary or Console()
-        )
+        return _start(settings, stored, [source for source in wanted if source.is_web], console, what, summary)
 
 
 @contextmanager

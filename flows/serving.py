@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from flows.settings import ScheduleSettings
 
 PLAIN: dict[str, Any] = {"highlight": False, "markup": False, "soft_wrap": True}
+_ENDS = {signal.SIGTERM: Exit.TERMINATED, signal.SIGINT: Exit.INTERRUPTED}
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -132,10 +133,10 @@ async def _serve(console: Console, when: "Schedule", name: str, data: Path | Non
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
     loop = asyncio.get_running_loop()
-    stopped: asyncio.Future[int] = loop.create_future()
+    stopped: asyncio.Future[signal.Signals] = loop.create_future()
     serving = asyncio.ensure_future(runner.start())
     await asyncio.sleep(0)  # in which it sets its own handler
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in _ENDS:
         loop.add_signal_handler(number, _stop_with, stopped, number)
     saying = asyncio.ensure_future(_say_next(console, deployment, as_json))
     await asyncio.wait((serving, stopped), return_when=asyncio.FIRST_COMPLETED)
@@ -144,10 +145,10 @@ async def _serve(console: Console, when: "Schedule", name: str, data: Path | Non
         console.print("Stopping ...", highlight=False)
         await runner.astop()
     await serving
-    return Exit.INTERRUPTED if stopped.done() and stopped.result() == signal.SIGINT else Exit.DONE
+    return _ENDS[stopped.result()] if stopped.done() else Exit.DONE
 
 
-def _stop_with(stopped: "asyncio.Future[int]", number: int) -> None:
+def _stop_with(stopped: "asyncio.Future[signal.Signals]", number: signal.Signals) -> None:
     if not stopped.done():
         stopped.set_result(number)
 

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -40,7 +41,8 @@ Json = Annotated[
 ]
 # Typer's versions bring click along inside or beside themselves: the class of all errors of a call, wherever it is.
 _WrongCall = typer.BadParameter.__mro__[2]
-_is_for_programs = False
+# The words of the call that is going on. Not the context of click: a wrong call is told where there is none any more.
+_words: ContextVar[Sequence[str]] = ContextVar("words of the call")
 
 
 class Commands(TyperGroup):
@@ -48,9 +50,11 @@ class Commands(TyperGroup):
 
     def main(self, args: Sequence[str] | None = None, *others: Any, **named: Any) -> Any:
         """Begins a call."""
-        global _is_for_programs
-        _is_for_programs = "--json" in (sys.argv[1:] if args is None else args)
-        return super().main(args, *others, **named)
+        begun = _words.set(sys.argv[1:] if args is None else args)
+        try:
+            return super().main(args, *others, **named)
+        finally:
+            _words.reset(begun)
 
     def make_context(self, *args: Any, **named: Any) -> Any:
         """Reads the options before the command."""
@@ -69,8 +73,13 @@ class Commands(TyperGroup):
             raise
 
 
+def _is_for_programs() -> bool:
+    """Is it asked for JSON? Before and after the call, as where a signal ended it, the words of the process say so."""
+    return "--json" in _words.get(sys.argv[1:])
+
+
 def _told(error: Exception) -> None:
-    if _is_for_programs and isinstance(error, _WrongCall):
+    if _is_for_programs() and isinstance(error, _WrongCall):
         fail(error.format_message())  # type: ignore[attr-defined]
 
 
@@ -97,7 +106,7 @@ def complain(message: object, code: int = Exit.WRONG_CALL) -> None:
     """A message on the standard error; with --json as an object with the keys error and exit_code."""
     from flows.commands.visible import visible
 
-    if _is_for_programs:
+    if _is_for_programs():
         print(json.dumps({"error": str(message), "exit_code": int(code)}), file=sys.stderr)
         return
     Console(stderr=True).print(

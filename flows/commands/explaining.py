@@ -14,24 +14,12 @@ from rich.text import Text
 
 from flows.commands.marking import marked
 from flows.commands.visible import visible
+from warehouse import words
 
 Row = dict[str, Any]
 REPORTS = 3  # shown without --full
 NAMES = 3
 LINES = 12
-STATUS = {
-    "actual": "told as something that has happened or is happening",
-    "planned": "told as something that is to happen",
-    "conditional": "told as something that happens under a condition",
-    "possible": "told as something that may happen or may have happened",
-    "negated": "told as something that has not happened or will not",
-}
-HISTORY = {
-    "merged": "went into",
-    "split": "was in part",
-    "replaced": "is told by fuller copies as",
-    "withdrawn": "is told by no coded text any more",
-}
 
 
 class Page:
@@ -103,7 +91,7 @@ def _event(page: Page, chain: Row) -> None:
     rules = sorted({r["row"]["rule"] for r in reports})
     triggers = list(dict.fromkeys(r["row"]["trigger_text"] for r in reports))
     page.say(f"Type {event['event_type']}: by {_few(map(repr, triggers), page)} (rules {_few(rules, page)})")
-    page.say(f"Status {event['modality']}: {STATUS[event['modality']]}")
+    page.say(f"Status {event['modality']}: told as what {words.MODALITIES[event['modality']]}")
     if event["condition_text"]:
         page.say(f"Condition, in the words of the text: {event['condition_text']}")
     sure = "" if event["confidence"] is None else f"; confidence {event['confidence']:.2f}"
@@ -142,7 +130,7 @@ def _conflicts(page: Page, conflicts: Sequence[Row]) -> None:
         about = f" ({conflict['about']})" if conflict["about"] else ""
         pairs = zip(conflict["versions"], conflict["sources"], strict=True)
         versions = "; ".join(f"{version} in {_n(n, 'text')}" for version, n in pairs)
-        page.say(f"{conflict['what']}{about}: {versions}; told last: {conflict['latest']}")
+        page.say(f"{words.DIFFERENCES[conflict['what']]}{about}: {versions}; told last: {conflict['latest']}")
 
 
 def _links(page: Page, chain: Row) -> None:
@@ -223,16 +211,20 @@ def _trace(page: Page, link: Row, what: str) -> None:
     _copies(page, link["copies"])
 
 
+def _relation(copy: Row) -> str:
+    return words.RELATIONS[copy["relation"]] if copy["relation"] else str(copy["kind"])
+
+
 def _copies(page: Page, copies: Sequence[Row]) -> None:
     if not copies:
         return
     if not page.full:
-        names = (f"{c['domain'] or c['source_uri']} ({c['relation'] or c['kind']})" for c in copies)
+        names = (f"{c['domain'] or c['source_uri']} ({_relation(c)})" for c in copies)
         page.say(f"copied by {_n(len(copies), 'article')}: {_few(names, page)}", indent=4)
         return
     for copy in copies:
         page.say(
-            f"copied by {copy['domain'] or '-'}, {_time(copy['published_at'])}: {copy['relation'] or copy['kind']}, similarity "
+            f"copied by {copy['domain'] or '-'}, {_time(copy['published_at'])}: {_relation(copy)}, similarity "
             f"{copy['similarity']:.2f}, by rule {copy['rule']}, article {copy['article_id']} ({copy['source_uri']})",
             indent=4,
         )
@@ -242,7 +234,7 @@ def _old_event(page: Page, chain: Row) -> None:
     page.head("What became of it")
     for step in chain["history"]:
         into = f" {step['event_id']}" if step["event_id"] else ""
-        page.say(f"{step['old_event_id']} {HISTORY.get(step['why'], step['why'])}{into} (batch {step['batch_id']})")
+        page.say(f"{step['old_event_id']} {words.EVENT_CHANGES[step['why']]}{into} (batch {step['batch_id']})")
     for event in chain["today"]:
         page.head(f"The event of today: {event['id']}")
         _event(page, event)
@@ -323,7 +315,7 @@ def _cluster(page: Page, chain: Row) -> None:
             what = "stands for the group"
         else:
             what = (
-                f"{article['relation'] or article['kind']}, similarity {article['similarity']:.2f}, {article['words_added']} words "
+                f"{_relation(article)}, similarity {article['similarity']:.2f}, {article['words_added']} words "
                 f"added, {article['words_left_out']} left out, by rule {article['rule']}"
             )
         page.say(f"{_time(article['published_at'])}  {article['domain'] or '-'}  {article['article_id']}  {what}")

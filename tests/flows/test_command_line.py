@@ -10,6 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from flows.cli import app
+from flows.commands.command import complain
 from flows.commands.examples import EXAMPLES
 from flows.commands.exits import Exit
 
@@ -108,3 +109,10 @@ def test_without_json_a_wrong_call_is_told_to_people() -> None:
 def test_exit_codes_are_in_the_help() -> None:
     shown = " ".join(CliRunner(env={"COLUMNS": "250"}).invoke(app, ["--help"]).output.split())
     assert all(f"{code.value}: {code.meaning}" in shown for code in Exit)
+
+
+def test_whether_a_message_is_for_programs_is_of_its_call_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    told = CliRunner().invoke(app, ["exlpain", "x", "--json"])
+    assert json.loads(told.stderr)["exit_code"] == Exit.WRONG_CALL
+    complain("after the call")
+    assert capsys.readouterr().err == "communique: after the call\n"

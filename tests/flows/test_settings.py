@@ -32,10 +32,7 @@ def test_what_a_setting_cannot_be_is_an_error(here: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("content", [b"data = [", b"\xff"])
-def test_a_file_that_is_no_toml_is_named(
-    here: Path, content: bytes, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("flows.commands.command._is_for_programs", False)  # of the last call in this process
+def test_a_file_that_is_no_toml_is_named(here: Path, content: bytes, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "communique.toml").write_bytes(content)
     with pytest.raises(typer.Exit):
         settings_of({})

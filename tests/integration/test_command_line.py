@@ -5,6 +5,8 @@ import os
 import pty
 import re
 import shlex
+import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +16,7 @@ from typer.testing import CliRunner, Result
 
 from flows.cli import app
 from flows.commands.examples import AN_EVENT, EXAMPLES, PLACES
+from flows.commands.exits import Exit
 
 RUN = [e.call for es in EXAMPLES.values() for e in es if e.is_run]
 PATH = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
@@ -132,6 +135,17 @@ def test_wrong_calls_say_the_next_step_to_people_and_to_programs(call, args, cod
     assert found["exit_code"] == code and all(words in " ".join(found["error"].split()) for words in said)
 
 
+@pytest.mark.parametrize("json_option", [(), ("--json",)], ids=["people", "programs"])
+def test_a_port_in_use_is_told_with_another_way(example, call, json_option: tuple[str, ...]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = call("catalog", "--serve", "--port", str(port), *json_option)
+    assert result.exit_code == Exit.WRONG_CALL and result.stdout == ""
+    told = json.loads(result.stderr) if json_option else {"error": result.stderr, "exit_code": Exit.WRONG_CALL}
+    assert told["exit_code"] == Exit.WRONG_CALL
+    assert f"port {port} cannot be had" in told["error"] and "another with --port" in told["error"]
+
+
 def test_an_id_that_is_almost_right_is_named(call) -> None:
     right = first(call, PLACES[AN_EVENT])
     wrong = right[:-1] + ("0" if right[-1] != "0" else "1")
@@ -182,13 +196,50 @@ def test_the_shell_is_told_how_to_complete() -> None:
 
 # colours
 
+# What reads a release, and what is said of wrong calls.
+READING = [
+    "sql 'FROM meetings'", f"explain {AN_EVENT}", "status", "releases", "diff latest latest", "verify", "who Zelensky",
+    "who --stale 12", "lexicon", "lexicon show assault.strike.verb", "lexicon explain 'France urged Sudan to withdraw.'", "doctor",
+    "catalog", "export batches --out out", "--help", "sql --help", "verify nowhere", "exlpain",
+]  # fmt: skip
+# Coloured on a terminal, so that a test in which nothing is ever coloured fails.
+COLOURED = {f"explain {AN_EVENT}", "doctor", "verify nowhere", "lexicon show assault.strike.verb"}
+COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3\d|4\d|9\d|10\d)(?:;\d+)*m")
+# All of them in one process: a line with a number, then what the command of that number says.
+ONE_AFTER_ANOTHER = """
+import json, sys
+from flows.cli import app
+for number, words in enumerate(json.loads(sys.argv[1])):
+    print(f"<<<{number}>>>", flush=True)
+    try:
+        app(words)
+    except SystemExit:
+        pass
+    sys.stdout.flush(), sys.stderr.flush()
+"""
 
-def on_a_terminal(data: Path, **environment: str) -> str:
-    """What `communique sql` writes to a terminal."""
-    env = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS", "CI")}
-    env |= {"TERM": "xterm-256color", "PATH": PATH, "COMMUNIQUE_DATA": str(data), **environment}
+
+def said(call, data: Path, cwd: Path, to: int, **environment: str) -> subprocess.Popen[bytes]:
+    """A process that calls READING, with both outputs to `to`."""
+    hidden = ("NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS", "CI", "PY_COLORS", "TTY_COMPATIBLE", "PREFECT_API_URL")
+    env = {k: v for k, v in os.environ.items() if k not in hidden}
+    env |= {"TERM": "xterm-256color", "COMMUNIQUE_DATA": str(data), **environment}
+    event = first(call, PLACES[AN_EVENT])
+    words = [shlex.split(text.replace(AN_EVENT, event)) for text in READING]
+    command = [sys.executable, "-c", ONE_AFTER_ANOTHER, json.dumps(words)]
+    return subprocess.Popen(command, stdout=to, stderr=subprocess.STDOUT, env=env, cwd=cwd)
+
+
+def parts(written: bytes) -> dict[str, str]:
+    """Command -> what it wrote."""
+    found = re.split(r"<<<\d+>>>\r?\n", written.decode())[1:]
+    assert len(found) == len(READING) and all(part.strip() for part in found), written.decode()
+    return dict(zip(READING, found, strict=True))
+
+
+def on_a_terminal(call, data: Path, cwd: Path, **environment: str) -> dict[str, str]:
     ours, theirs = pty.openpty()
-    process = subprocess.Popen(["communique", "verify", "nowhere"], stdout=theirs, stderr=theirs, env=env)
+    process = said(call, data, cwd, theirs, **environment)
     os.close(theirs)
     written = b""
     while True:
@@ -198,26 +249,20 @@ def on_a_terminal(data: Path, **environment: str) -> str:
         except OSError:  # the other end is closed
             break
         written += part
-    process.wait()
+    assert process.wait() == 0, written
     os.close(ours)
-    return written.decode()
+    return parts(written)
 
 
-COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3\d|4\d|9\d|10\d)(?:;\d+)*m")
+def test_colours_are_for_terminals_and_off_with_no_color(example, call, tmp_path: Path) -> None:
+    plain = on_a_terminal(call, example.data, tmp_path, NO_COLOR="1")
+    shutil.rmtree(tmp_path / "out")
+    coloured = on_a_terminal(call, example.data, tmp_path)
+    assert {words for words, text in coloured.items() if COLOUR.search(text)} >= COLOURED
+    assert not {words: text for words, text in plain.items() if COLOUR.search(text)}
 
 
-def test_colours_are_for_terminals_and_off_with_no_color(example, call) -> None:
-    assert COLOUR.search(on_a_terminal(example.data))
-    assert not COLOUR.search(on_a_terminal(example.data, NO_COLOR="1"))
-
-
-@pytest.mark.parametrize(
-    "words", ["releases", "status", "doctor", "sql 'FROM meetings'", "verify nowhere", "--help", "who Zelensky"]
-)
-def test_a_pipe_is_given_no_escape(example, tmp_path: Path, words: str) -> None:
-    env = {k: v for k, v in os.environ.items() if k not in ("FORCE_COLOR", "GITHUB_ACTIONS", "PY_COLORS")}
-    ran = subprocess.run(
-        ["bash", "-c", f"communique {words} 2>&1 | cat"], env={**env, "PATH": PATH, "COMMUNIQUE_DATA": str(example.data)},
-        capture_output=True, text=True, cwd=tmp_path,
-    )  # fmt: skip
-    assert ran.stdout.strip() and "\x1b" not in ran.stdout
+def test_a_pipe_is_given_no_escape(example, call, tmp_path: Path) -> None:
+    process = said(call, example.data, tmp_path, subprocess.PIPE)
+    written, _ = process.communicate()
+    assert not {words: text for words, text in parts(written).items() if "\x1b" in text}

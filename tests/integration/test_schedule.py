@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ import pytest
 import yaml
 from unlawful import shift_mentions
 
+from flows.commands.exits import Exit
 from warehouse.lake import Lake
 from warehouse.lock import locked
 from warehouse.release import latest, releases
@@ -56,11 +58,15 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def running(command: list[str], log: Path, cwd: Path, env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """A process whose output goes to `log`; it and what it started are ended with the block."""
-    with log.open("ab") as out:
+def running(
+    command: list[str], log: Path, cwd: Path, env: dict[str, str], answers: Path | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A process whose output goes to `log`, the standard output to `answers` if given; it and what it started are ended with the
+    block.
+    """
+    with log.open("ab") as said, (answers or log).open("ab") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", *command], cwd=cwd, env=env, stdout=out, stderr=out, start_new_session=True
+            [sys.executable, "-m", *command], cwd=cwd, env=env, stdout=out, stderr=said, start_new_session=True
         )
     try:
         yield process
@@ -269,20 +275,37 @@ def test_settings_that_cannot_be_fail_the_run(scheduler: Server, tmp_path: Path)
 
 
 def test_the_command_fires_without_a_server_of_the_users_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    """It starts a server, publishes a release at the first firing, does nothing at the second, and stops cleanly."""
+    """It starts a server, publishes a release at the first firing, does nothing at the second, and stops cleanly. With --json
+    the standard output has objects alone, whatever the runs in between say.
+    """
     folder = a_folder(tmp_path / "served")
-    log = tmp_path / "schedule.log"
-    with running(["flows.cli", "schedule", "--every", "3s"], log, folder, environment(tmp_path / "home")) as process:
+    log, answers = tmp_path / "schedule.log", tmp_path / "answers.jsonl"
+    command, env = ["flows.cli", "schedule", "--every", "3s", "--json"], environment(tmp_path / "home")
+    with running(command, log, folder, env, answers) as process:
         until(lambda: "The next run starts at" in log.read_text(), 300, log)
         port = int(re.findall(r"http://127\.0\.0\.1:(\d+)/", log.read_text())[0])
         until(lambda: latest(folder / "data"), 240, log)
         until(lambda: "Nothing new" in log.read_text(), 120, log)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(90) == 0, log.read_text()
+        assert process.wait(90) == Exit.TERMINATED, log.read_text()
         until(lambda: not members(process.pid), 20)
     assert not is_up(port), "the server is left over"
     assert len(releases(folder / "data")) == 1
     assert "Traceback" not in log.read_text() and "Warning" not in log.read_text()
+    (told,) = [json.loads(line) for line in answers.read_text().splitlines()]
+    assert told.keys() == {"deployment_id", "next_run_at"} and told["deployment_id"] in log.read_text()
+    assert abs(datetime.fromisoformat(told["next_run_at"]).timestamp() - log.stat().st_mtime) < 600
+
+
+def test_a_wrong_schedule_is_told_to_programs_and_nothing_is_started(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "flows.cli", "schedule", "--every", "soon", "--json"]
+    done = subprocess.run(
+        command, cwd=a_folder(tmp_path / "wrong"), env=environment(tmp_path / "home"), capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (Exit.WRONG_CALL, "")
+    told = json.loads(done.stderr)
+    assert told["exit_code"] == Exit.WRONG_CALL and told["error"].startswith("--every soon: ")
+    assert not (tmp_path / "home").exists()
 
 
 def test_a_backfill_that_was_cut_off_goes_on_and_publishes_once(scheduler: Server, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from flows.commands.doctor import pinned
+from flows.commands.checks.installed import pinned
 
 ROOT = Path(__file__).parent.parent.parent
 LOCKS = sorted([*ROOT.glob("requirements*.lock"), *(ROOT / "tests" / "integration").glob("*.lock")])

@@ -9,7 +9,8 @@ from typing import Any
 
 import duckdb
 
-from warehouse.catalog import engine, words
+from warehouse import words
+from warehouse.catalog import engine
 from warehouse.catalog.chunks import Data
 from warehouse.catalog.data import AT_ONCE, country_names, write_lists, write_places, write_rows
 from warehouse.catalog.facts import Facts, read_facts

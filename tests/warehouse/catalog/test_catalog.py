@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hostile_release import ARTICLE, EVENT, TEXT, hostile_release
 
-from warehouse.catalog import words
+from warehouse import words
 from warehouse.catalog.build import FIRST, catalog_of, write_catalog
 from warehouse.catalog.chunks import CHUNK, Data, letters, read_chunk, script_json
 from warehouse.catalog.data import AT_ONCE
@@ -19,7 +19,7 @@ from warehouse.files import read_json, sha256
 from warehouse.network import layout
 from warehouse.published import Release
 from warehouse.verification import file_problems
-from warehouse.vocabulary import COPY_RELATIONS, MODALITIES
+from warehouse.vocabulary import COPY_RELATIONS, EVENT_CHANGES, MODALITIES
 
 
 @pytest.fixture(scope="module")
@@ -164,3 +164,4 @@ def test_a_release_of_no_events_has_a_catalogue(tmp_path: Path) -> None:
 def test_each_code_has_words() -> None:
     assert words.MODALITIES.keys() == set(MODALITIES)
     assert words.RELATIONS.keys() == set(COPY_RELATIONS)
+    assert words.EVENT_CHANGES.keys() == set(EVENT_CHANGES)

@@ -1,4 +1,4 @@
-"""What the codes of the dataset mean, in the words that the catalogue shows its readers."""
+"""What the codes of the dataset mean, in the words that the catalogue and `communique explain` show their readers."""
 
 MODALITIES = {
     "actual": "has happened",
@@ -23,4 +23,11 @@ RELATIONS = {
     "updated": "updated",
     "edited": "edited",
     "version": "another capture of the page",
+}
+# What became of an event's id.
+EVENT_CHANGES = {
+    "merged": "went into",
+    "split": "was in part",
+    "replaced": "is told by fuller copies as",
+    "withdrawn": "is told by no coded text any more",
 }
