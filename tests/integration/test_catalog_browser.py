@@ -177,6 +177,51 @@ def test_the_map_shows_the_land_and_says_whose_outline_it_is(page: Page, catalog
     assert "Natural Earth" in page.run("document.querySelector('figcaption').textContent")
 
 
+# Of the names that are seen: (name, box) of each pair that lies one over the other.
+OVERLAPS = """(() => {
+  const shown = [...document.querySelectorAll('.label:not(.unplaced)')].map((e) => [e.textContent, e.getBoundingClientRect()]);
+  const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  return shown.flatMap(([name, box], i) => shown.slice(i + 1).filter((other) => meet(box, other[1])).map((other) => [name, other[0]]));
+})()"""
+PLACED = "document.querySelector('.label').style.fontSize"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("file", ["network.html", "map.html"])
+def test_no_name_in_a_drawing_lies_over_another(page: Page, catalog: Path, file: str, width: int) -> None:
+    page.size(width, 900)
+    shown(page, catalog, file)
+    page.wait(PLACED)
+    assert page.run(OVERLAPS) == []
+    assert page.run("document.querySelectorAll('.label:not(.unplaced)').length") > 3
+    height = page.run("document.querySelector('.label:not(.unplaced)').getBoundingClientRect().height")
+    assert 12 < height < 20  # as large on a phone as on a desk
+
+
+def test_a_name_without_room_is_shown_to_the_focus(page: Page, catalog: Path) -> None:
+    page.size(360, 900)
+    shown(page, catalog, "map.html")
+    page.wait(PLACED)
+    visible = "getComputedStyle(window.unplaced).visibility"
+    page.run("window.unplaced = document.querySelector('.label.unplaced'), 0")
+    assert page.run(visible) == "hidden"
+    of = "[...document.querySelectorAll('.place')].find(e => e.getAttribute('aria-label').startsWith(window.unplaced.textContent + ':'))"
+    page.run(f"{of}.focus()")
+    assert page.run(visible) == "visible"
+    page.run(f"{of}.blur()")
+    assert page.run(visible) == "hidden"
+
+
+def test_every_actor_of_the_network_is_named(page: Page, catalog: Path) -> None:
+    shown(page, catalog, "network.html")
+    page.wait(PLACED)
+    names = page.run("[...document.querySelectorAll('.network .label')].map(e => e.textContent)")
+    heard = page.run("[...document.querySelectorAll('.network a')].map(e => e.getAttribute('aria-label'))")
+    assert len(names) == len(heard) > 20
+    assert all(told.startswith(f"{name}, ") for name, told in zip(names, heard, strict=True))
+    assert page.run("document.querySelectorAll('.network .label.unplaced').length") == 0
+
+
 def test_a_list_is_saved_as_csv(page: Page, browser: Browser, catalog: Path, db: duckdb.DuckDBPyConnection) -> None:
     shown(page, catalog, "events.html#type=THREATEN")
     page.run("[...document.querySelectorAll('button')].find(b => b.textContent === 'Save as CSV').click()")

@@ -39,8 +39,7 @@ def write_catalog(
     """Makes the catalogue of the release in this folder in the new folder `to`. `listed`: its files, as a manifest lists them;
     `base`: the way from `to` to the release, as in a link. The same release gives the same bytes."""
     shutil.rmtree(to, ignore_errors=True)
-    data = Data(to / "data")
-    with duckdb.connect(str(release / DATABASE), read_only=True) as db:
+    with Data(to / "data") as data, duckdb.connect(str(release / DATABASE), read_only=True) as db:
         db.execute("SET TimeZone = 'UTC'")
         db.execute("SET enable_progress_bar = false")
         lists = write_lists(db, data)
@@ -50,8 +49,8 @@ def write_catalog(
         data.whole("network", networks(db, countries))
         data.whole("world", [ring for outline in outlines() for ring in outline.rings])
         facts = read_facts(db, release, release_id, software, base, listed, lists)
-    data.facts = _facts(facts, countries)
-    data.finish()
+        data.facts = _facts(facts, countries)
+        data.finish()
     _copy_assets(to / "assets")
     engine.place(to / "assets" / "sql", release.parent)
     navigation = [page for page in PAGES if page.name]

@@ -5,15 +5,21 @@ The bytes are written in letters of 15 bits, from U+3400 to U+B3FF, in a file in
 takes 33 %. The mark at the file's beginning tells each browser that it is UTF-16, whatever a server says of it.
 
 A set of rows with keys is sorted by key, so a page finds the chunk that may hold a key by the first key of each.
+
+Half of the work is gzip's, which needs no interpreter: threads pack while the next rows are asked for.
 """
 
 import codecs
 import gzip
 import json
+import os
 import re
+from collections import deque
 from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import numpy as np
 
@@ -22,6 +28,9 @@ CHUNK = 150_000
 FIRST_LETTER = 0x3400
 # 9 saves 1 % and takes twice as long.
 LEVEL = 6
+# More would wait for whoever makes the rows; so many chunks wait at most, so that memory stays as it is.
+THREADS = min(4, os.cpu_count() or 1)
+WAITING = 32
 
 
 def script_json(value: Any) -> str:
@@ -30,13 +39,25 @@ def script_json(value: Any) -> str:
 
 
 class Data:
-    """The folder data/ of a catalogue being made, and what its contents.js will say."""
+    """The folder data/ of a catalogue being made, and what its contents.js will say. Its files are whole when it is left."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, threads: int = THREADS) -> None:
         self.folder = folder
         self.sets: dict[str, list[str]] = {}
         self.facts: dict[str, Any] = {}
+        self._pool = ThreadPoolExecutor(threads)
+        self._writing: deque[Future[None]] = deque()
         folder.mkdir(parents=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.shutdown(cancel_futures=error is not None)
+        if error is None:
+            self._written(leaving=0)
 
     def keyed(self, name: str, rows: Iterable[tuple[str, str]], size: int = CHUNK) -> None:
         """Writes rows (key, JSON), which come in order of their keys, as chunks <name>-0, <name>-1 ..., each an object by key."""
@@ -77,6 +98,15 @@ class Data:
         (self.folder / "contents.js").write_text(f"communique.contents({contents});\n", encoding="ascii")
 
     def _chunk(self, name: str, text: str) -> None:
+        self._written(leaving=WAITING)
+        self._writing.append(self._pool.submit(self._write, name, text))
+
+    def _written(self, leaving: int) -> None:
+        """Waits until no more than so many chunks are left to write; raises what kept one from being written."""
+        while len(self._writing) > leaving:
+            self._writing.popleft().result()
+
+    def _write(self, name: str, text: str) -> None:
         packed = gzip.compress(text.encode("utf-8"), LEVEL, mtime=0)
         head = f'communique.chunk("{name}",{len(packed)},"'.encode("utf-16-le")
         script = codecs.BOM_UTF16_LE + head + letters(packed) + '");\n'.encode("utf-16-le")

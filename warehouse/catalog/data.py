@@ -114,8 +114,9 @@ def _write_list(db: duckdb.DuckDBPyConnection, data: Data, name: str) -> int:
         row = row.replace(f": {column}", f": {cut(column)}")
     data.numbered(name, _column(db, f"SELECT to_json({{{row}}}) FROM {name}_list ORDER BY n"), AT_ONCE)
     index: dict[str, Any] = {}
+    total = 0
     for column, (kind, _) in columns.items():
-        cells = list(_column(db, f'SELECT "index_{column}" FROM {name}_list ORDER BY n'))
+        cells = [cell for (cell,) in db.execute(f'SELECT "index_{column}" FROM {name}_list ORDER BY n').fetchall()]
         index[column] = {"kind": kind, **_indexed(kind, cells)}
         total = len(cells)
     data.whole(f"{name}-index", {"n": total, "columns": index})

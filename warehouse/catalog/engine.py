@@ -4,7 +4,7 @@ vendor/ has the files of the npm packages as they are, compressed, with their li
 them anew. The script is made from them where a catalogue is made. docs/sql-in-the-browser.md says why it is done so.
 """
 
-import base64
+import codecs
 import gzip
 import hashlib
 import json
@@ -14,6 +14,7 @@ from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from warehouse.catalog.chunks import letters
 from warehouse.files import sha256
 
 VENDOR = "vendor"
@@ -33,15 +34,16 @@ def description() -> dict[str, Any]:
 
 @cache
 def script() -> bytes:
-    """The script: `communiqueEngine` with the two libraries, and with the worker and the WebAssembly as gzip in base64.
+    """The script: `communiqueEngine` with the two libraries, and with the worker and the WebAssembly as [size, letters] of gzip,
+    as chunks of data have them; so it is in UTF-16, too.
 
     The same bytes on every machine.
     """
     found = {file_name(file): file for file in description()["files"]}
     main, arrow = (_text(found[name]) for name in ("duckdb-browser.cjs", "Arrow.es2015.min.js"))
-    worker, wasm = (_base64(found[name]) for name in ("duckdb-browser-eh.worker.js", "duckdb-eh.wasm"))
+    worker, wasm = (_letters(found[name]) for name in ("duckdb-browser-eh.worker.js", "duckdb-eh.wasm"))
     licences = _vendored(LICENCES).decode().replace("*/", "* /")
-    return "\n".join(
+    text = "\n".join(
         [
             f"/*!\n{licences}*/",
             arrow,
@@ -49,11 +51,12 @@ def script() -> bytes:
             # The library was made for a bundler: it finds the other one by its name in the npm registry.
             'const module = { exports: {} }, exports = module.exports, require = (name) => (name === "apache-arrow" ? Arrow : Worker);',
             main,
-            f'globalThis.communiqueEngine = {{ duckdb: module.exports, worker: "{worker}", wasm: "{wasm}" }};',
+            f"globalThis.communiqueEngine = {{ duckdb: module.exports, worker: {worker}, wasm: {wasm} }};",
             "})();",
             "",
         ]
-    ).encode()
+    )
+    return codecs.BOM_UTF16_LE + text.encode("utf-16-le")
 
 
 @cache
@@ -96,8 +99,9 @@ def _compressed(file: dict[str, str]) -> bytes:
     return _vendored(f"{file_name(file)}.gz")
 
 
-def _base64(file: dict[str, str]) -> str:
-    return base64.b64encode(_compressed(file)).decode()
+def _letters(file: dict[str, str]) -> str:
+    packed = _compressed(file)
+    return f'[{len(packed)}, "{letters(packed).decode("utf-16-le")}"]'
 
 
 def _text(file: dict[str, str]) -> str:

@@ -29,8 +29,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Release:
 
 @pytest.mark.parametrize("text", ["", "a", 'quotes " and \\ and \n', "<script>", "\u2028 \U0001f600 é", "x" * 99_999])
 def test_what_is_written_as_a_chunk_is_read_again(tmp_path: Path, text: str) -> None:
-    data = Data(tmp_path / "data")
-    data.whole("one", {"text": text})
+    with Data(tmp_path / "data") as data:
+        data.whole("one", {"text": text})
     path = tmp_path / "data" / "one.js"
     assert read_chunk(path) == {"text": text}
     script = path.read_text("utf-16")
@@ -47,9 +47,9 @@ def test_letters_hold_each_bit(n: int) -> None:
 
 
 def test_rows_with_keys_are_found_by_the_first_key_of_each_chunk(tmp_path: Path) -> None:
-    data = Data(tmp_path / "data")
     keys = sorted(f"{n * 7919 % 100_003:05}" for n in range(1_000))
-    data.keyed("row", ((key, json.dumps("é" * 900 + key)) for key in keys))
+    with Data(tmp_path / "data") as data:
+        data.keyed("row", ((key, json.dumps("é" * 900 + key)) for key in keys))
     first = data.sets["row"]
     assert len(first) > 3 and first == sorted(first)
     sizes = [
@@ -59,6 +59,20 @@ def test_rows_with_keys_are_found_by_the_first_key_of_each_chunk(tmp_path: Path)
     for key in keys[::50]:
         chunk = read_chunk(tmp_path / "data" / f"row-{bisect.bisect(first, key) - 1}.js")
         assert chunk[key].endswith(key)
+
+
+def test_any_number_of_threads_writes_the_same_bytes(tmp_path: Path) -> None:
+    for threads in (1, 3):
+        with Data(tmp_path / str(threads), threads) as data:
+            data.numbered("row", (json.dumps(f"row {n} " * 40) for n in range(2_000)), 10)
+    one, three = ({p.name: p.read_bytes() for p in (tmp_path / n).iterdir()} for n in ("1", "3"))
+    assert one == three and len(one) == 200
+
+
+def test_a_chunk_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    with pytest.raises(OSError), Data(tmp_path / "data") as data:
+        (tmp_path / "data" / "one.js").mkdir()
+        data.whole("one", 1)
 
 
 def test_json_in_a_script_can_neither_end_nor_open_an_element() -> None:

@@ -13,8 +13,9 @@ const communique = (function () {
     found = value;
   }
 
-  // Gzipped JSON in letters of 15 bits (warehouse/catalog/chunks.py).
-  async function unpacked(size, letters) {
+  // What is packed in letters of 15 bits (warehouse/catalog/chunks.py), as a stream. It knows nothing outside of it: the page of SQL
+  // hands its text to a worker.
+  function unpacked(size, letters) {
     const bytes = new Uint8Array(Math.ceil((letters.length * 15) / 8));
     let at = 0;
     let held = 0;
@@ -28,14 +29,13 @@ const communique = (function () {
       }
       held &= (1 << bits) - 1;
     }
-    const stream = new Blob([bytes.subarray(0, size)]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return JSON.parse(await new Response(stream).text());
+    return new Blob([bytes.subarray(0, size)]).stream().pipeThrough(new DecompressionStream("gzip"));
   }
 
   // Called by data/<name>.js.
   function chunk(name, size, letters) {
     const promised = waiting.get(name);
-    if (promised) unpacked(size, letters).then(promised.resolve, promised.reject);
+    if (promised) new Response(unpacked(size, letters)).json().then(promised.resolve, promised.reject);
   }
 
   // The value of data/<name>.js, loaded once.
@@ -195,7 +195,7 @@ const communique = (function () {
   addEventListener("DOMContentLoaded", skipping);
 
   return {
-    contents, chunk, load, find, rows, h, s, outside, number, plural, joined, day, dayOf, dated, span, quad, badge, sureness,
+    contents, unpacked, chunk, load, find, rows, h, s, outside, number, plural, joined, day, dayOf, dated, span, quad, badge, sureness,
     entity, event, page, get facts() { return found; },
   };
 })();

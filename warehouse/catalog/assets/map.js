@@ -2,7 +2,8 @@
 "use strict";
 (function () {
   const { s, h, number, plural, load } = communique;
-  const LABELS = 14;
+  const LABELS = 20;
+  const FOCUSED = 60; // places that the keyboard reaches; the list has all
   let world = null;
   let places = null;
   let view = null; // what the reader zoomed to: [x, y, width, height]
@@ -34,43 +35,35 @@
     found.sort((a, b) => b.count - a.count || (a.id < b.id ? -1 : 1));
     const located = found.reduce((sum, p) => sum + p.count, 0);
     const area = view || box(found);
-    const unit = area[2] / 1000; // a thousandth of the map's width
+    // A thousandth of the map's width, more where that is small.
+    const unit = area[2] / Math.min(1000, Math.max(2 * document.getElementById("app").clientWidth, 500));
     const most = found.length ? found[0].count : 1;
     const svg = s("svg", { class: "chart map", viewBox: area.join(" "), role: "group", "aria-label": `Map of ${plural(found.length, "place")} with ${plural(located, "event")}` });
     svg.append(s("path", { class: "land", d: path(world) }));
     for (let x = -180; x <= 180; x += 30) svg.append(s("line", { class: "grid", x1: x, x2: x, y1: -90, y2: 90 }));
     for (let y = -60; y <= 60; y += 30) svg.append(s("line", { class: "grid", x1: -180, x2: 180, y1: y, y2: y }));
     const choose = (place) => set({ place: place.id === chosen ? "" : place.id });
-    for (const place of found) {
+    const points = found.map((place, i) => {
       const label = `${place.name}: ${plural(place.count, "event")}`;
-      svg.append(
-        s(
-          "circle",
-          {
-            class: "place", cx: place.lon, cy: -place.lat, r: unit * (4 + 20 * Math.sqrt(place.count / most)), role: "button",
-            tabindex: found.indexOf(place) < 60 ? 0 : -1, "aria-label": label, "aria-pressed": String(place.id === chosen), "data-place": place.id,
-            onclick: () => choose(place),
-            onkeydown: (event) => {
-              if (event.key !== "Enter" && event.key !== " ") return;
-              event.preventDefault();
-              choose(place);
-            },
+      const at = { x: place.lon, y: -place.lat, r: unit * (3 + 21 * Math.sqrt(place.count / most)) };
+      const circle = s(
+        "circle",
+        {
+          class: "place", cx: at.x, cy: at.y, r: at.r, role: "button",
+          tabindex: i < FOCUSED ? 0 : -1, "aria-label": label, "aria-pressed": String(place.id === chosen), "data-place": place.id,
+          onclick: () => choose(place),
+          onkeydown: (event) => {
+            if (event.key !== "Enter" && event.key !== " ") return;
+            event.preventDefault();
+            choose(place);
           },
-          s("title", {}, label),
-        ),
+        },
+        s("title", {}, label),
       );
-    }
-    const taken = [];
-    for (const place of found.slice(0, 60)) {
-      const at = [place.lon + unit * (7 + 20 * Math.sqrt(place.count / most)), -place.lat + unit * 4];
-      const size = [place.name.length * unit * 8, unit * 15];
-      const isFree = taken.every(([x, y, w, hgt]) => at[0] > x + w || at[0] + size[0] < x || Math.abs(at[1] - y) > hgt);
-      if (!isFree || taken.length >= LABELS) continue;
-      taken.push([...at, ...size]);
-      const label = s("text", { x: at[0], y: at[1] }, place.name);
-      label.style.fontSize = `${unit * 14}px`;
-      svg.append(label);
-    }
+      svg.append(circle);
+      return { ...at, name: place.name, of: circle };
+    });
+    communique.labels(svg, points, { soft: true, most: LABELS });
     const zoom = (factor) => {
       const [x, y, width, height] = area;
       const w = Math.min(360, width * factor);

@@ -34,28 +34,30 @@
       return [a, b, line];
     });
     const most = nodes.length ? nodes[0][3] : 1;
-    const near = (i) => drawn.forEach(([a, b, line]) => line.classList.toggle("faded", i !== null && a !== i && b !== i));
-    const taken = [];
-    nodes.forEach((node, i) => {
+    const points = nodes.map((node, i) => {
       const r = 5 + 15 * Math.sqrt(node[3] / most);
-      const width = node[1].length * 7;
-      const free = [[r + 4, 4, "start"], [-r - 4, 4, "end"], [0, -r - 5, "middle"], [0, r + 14, "middle"]].find(([dx, dy, anchor]) => {
-        const left = x(node) + dx - (anchor === "end" ? width : anchor === "middle" ? width / 2 : 0);
-        const top = y(node) + dy;
-        const isFree = left > 0 && left + width < WIDTH && taken.every(([l, t, w]) => Math.abs(t - top) > 15 || left > l + w || left + width < l);
-        if (isFree) taken.push([left, top, width]);
-        return isFree;
-      });
-      svg.append(
-        s(
-          "a",
-          { href: leads(kind, node), "aria-label": `${node[1]}, ${plural(node[3], "event")}`, onmouseenter: () => near(i), onmouseleave: () => near(null), onfocus: () => near(i), onblur: () => near(null) },
-          s("title", {}, `${node[1]}: ${plural(node[3], "event")}`),
-          s("circle", { cx: x(node), cy: y(node), r }),
-          free ? s("text", { x: x(node) + free[0], y: y(node) + free[1], "text-anchor": free[2] }, node[1]) : null,
-        ),
+      const label = `${node[1]}, ${plural(node[3], "event")}`;
+      const link = s(
+        "a",
+        { href: leads(kind, node), "aria-label": label, onmouseenter: () => near(i), onmouseleave: () => near(null), onfocus: () => near(i), onblur: () => near(null) },
+        s("title", {}, label),
+        s("circle", { cx: x(node), cy: y(node), r }),
       );
+      svg.append(link);
+      return { x: x(node), y: y(node), r, name: node[1], of: link };
     });
+    const ends = lines.map(([a, b]) => [points[a].x, points[a].y, points[b].x, points[b].y]);
+    const labels = communique.labels(svg, points, { lines: ends });
+    // Whoever looks at one sees its lines and the names at their ends.
+    function near(i) {
+      const isEnd = new Set([i]);
+      for (const [a, b, line] of drawn) {
+        const isAway = i !== null && a !== i && b !== i;
+        line.classList.toggle("faded", isAway);
+        if (!isAway) isEnd.add(a).add(b);
+      }
+      labels.forEach((label, n) => label.classList.toggle("faded", i !== null && !isEnd.has(n)));
+    }
     return [
       h("div", { class: "scroll", role: "region", "aria-label": "Network", tabindex: 0 }, svg),
       h("ul", { class: "legend" }, h("li", { class: "key quad-2" }, "mostly cooperation"), h("li", { class: "key quad-4" }, "mostly conflict"), h("li", {}, "wider: more events in common; larger: more events in all")),

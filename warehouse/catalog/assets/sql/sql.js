@@ -57,20 +57,17 @@
   // lies in memory. So the WebAssembly goes along, and what the worker fetches is answered there.
   async function madeWorker() {
     const { worker, wasm } = globalThis.communiqueEngine;
-    const bytes = Uint8Array.from(atob(worker), (character) => character.charCodeAt(0));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    const program = await new Response(stream).text();
-    const first = `const wasm = "${wasm}", allowed = ${JSON.stringify(source && source.url ? source.url : "")};(${inWorker})(wasm, allowed);`;
+    const program = await new Response(communique.unpacked(...worker)).text();
+    const allowed = JSON.stringify(source && source.url ? source.url : "");
+    const first = `(${inWorker})(${communique.unpacked}, ${JSON.stringify(wasm)}, ${allowed});`;
     return URL.createObjectURL(new Blob([first, program], { type: "text/javascript" }));
   }
 
   // Runs in the worker, before the engine: nothing may be asked for but the WebAssembly and the database.
-  function inWorker(wasm, allowed) {
+  function inWorker(unpacked, wasm, allowed) {
     globalThis.fetch = async (asked) => {
       if (asked.url !== "data:,wasm") throw new Error(`not part of the release: ${asked.url}`);
-      const bytes = Uint8Array.from(atob(wasm), (character) => character.charCodeAt(0));
-      const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-      return new Response(stream, { headers: { "Content-Type": "application/wasm" } });
+      return new Response(unpacked(...wasm), { headers: { "Content-Type": "application/wasm" } });
     };
     const { open } = XMLHttpRequest.prototype;
     XMLHttpRequest.prototype.open = function (method, url, ...others) {
@@ -84,7 +81,7 @@
       await loaded(told.engine);
       cells = globalThis.communiqueCells(globalThis.Arrow);
       program = await madeWorker();
-      globalThis.communiqueEngine.worker = globalThis.communiqueEngine.wasm = null; // 10 MB of text
+      globalThis.communiqueEngine.worker = globalThis.communiqueEngine.wasm = null; // 8 MB of text
     }
     const { duckdb } = globalThis.communiqueEngine;
     const worker = new Worker(program);
