@@ -7,8 +7,8 @@ from typing import Any
 
 import duckdb
 
-from warehouse.catalog.words import MODALITIES
 from warehouse.vocabulary import EVENT_TYPES
+from warehouse.words import MODALITIES
 
 # Where a picture has no choice of its own, what is denied is left out.
 NOT_DENIED = tuple(name for name in MODALITIES if name != "negated")

@@ -8,7 +8,6 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 
-from warehouse.catalog.words import MODALITIES
 from warehouse.pictures.choice import NothingToDrawError, day, most, span
 from warehouse.pictures.page import (
     ACCENT,
@@ -27,6 +26,7 @@ from warehouse.pictures.page import (
 )
 from warehouse.pictures.picture import Asked, Drawn, drawn
 from warehouse.pictures.sources import counted
+from warehouse.words import MODALITIES
 
 # What is done already is a deed, no promise: it is shown where it is asked for.
 OPEN = ("planned", "conditional")
