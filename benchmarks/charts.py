@@ -44,7 +44,9 @@ CHARTS = {
     "queries": Chart("Queries on a release, warm, ms", "query", "warm_ms"),
     "extraction": Chart("Articles a CPU second", "coder", "articles_a_cpu_second"),
     "start": Chart("To begin and end: seconds", "what", "seconds"),
-    "events_growth": Chart("Resolving a batch of 1,000 articles beside a history, CPU seconds", "figure", "value", ending="CPU s"),
+    "events_growth": Chart(
+        "Resolving a batch of 1,000 articles beside a history, CPU seconds", "figure", "value", ending="CPU s"
+    ),
     "validation": Chart("CPU seconds", "judged_by", "cpu_seconds"),
 }
 
