@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import textwrap
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,47 @@ def test_links_between_documents_lead_somewhere() -> None:
     for path in PAGES:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
             assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+def test_links_to_sections_lead_to_one() -> None:
+    def sections(path: Path) -> set[str]:
+        heads = re.findall(r"^#+ (.*)$", path.read_text(encoding="utf-8"), re.M)
+        return {re.sub(r"[^\w\- ]", "", head.lower()).strip().replace(" ", "-") for head in heads}
+
+    for path in PAGES:
+        for target, section in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", path.read_text(encoding="utf-8")):
+            assert section in sections(path.parent / target if target else path), f"{path.name}: {target}#{section}"
+
+
+def test_the_method_counts_as_the_tables_do() -> None:
+    """What docs/method.md says of how many there are: rules, entries, forms."""
+    from transforms.events.confidence import weights as of_confidence
+    from transforms.knowledge.lexicon import load_lexicon
+    from transforms.knowledge.tables import data
+    from transforms.language.coreference import RULES
+    from transforms.resolution.evidence import weights
+
+    def rows(table: str) -> int:
+        return sum(1 for line in data(table).splitlines() if line and line[0] != "#") - 1
+
+    lexicon = load_lexicon()
+    forms = tomllib.loads(data("date_forms.toml"))
+    assert len(of_confidence()) - 1 == 12
+    text = " ".join((ROOT / "docs" / "method.md").read_text(encoding="utf-8").split())
+    for said in (
+        f"{len(tomllib.loads(data('boilerplate.toml'))['rule'])} rules, each with examples",
+        f"{len(data('entities.jsonl').splitlines()):,} entries",
+        f"{rows('state_bodies.tsv')} kinds in",
+        f"resolved by {len(RULES)} rules",
+        f"{len(forms['form'])} forms",
+        f"{rows('speech_cues.tsv')} of them",
+        f"{len(lexicon.entries):,} entries) is data",
+        f"one of {len(lexicon.frames)} frames",
+        f"{sum(bool(entry.counter) for entry in lexicon.entries)} times a counter-example",
+        f"{len(weights()) - 1} pieces",
+        f"{rows('event_words.tsv')} classes",
+    ):
+        assert said in text, said
 
 
 def test_the_readme_shows_what_the_examples_give(example) -> None:
