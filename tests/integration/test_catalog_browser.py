@@ -303,6 +303,16 @@ def test_the_keyboard_reaches_everything(page: Page, catalog: Path) -> None:
     assert page.run("getComputedStyle(document.activeElement).outlineStyle") == "solid"
 
 
+def test_on_a_phone_the_name_of_the_open_page_is_in_sight(page: Page, catalog: Path) -> None:
+    page.size(360, 800)
+    for file in ("index.html", "validation.html", "query.html"):
+        shown(page, catalog, file)
+        left, right = page.run(
+            "(() => { const b = document.querySelector('nav [aria-current]').getBoundingClientRect(); return [b.left, b.right]; })()"
+        )
+        assert 0 <= left < right <= 360
+
+
 def test_light_and_dark_follow_the_system_until_the_reader_chooses(page: Page, catalog: Path) -> None:
     def background() -> str:
         return str(page.run("getComputedStyle(document.documentElement).backgroundColor"))

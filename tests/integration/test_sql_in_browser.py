@@ -20,6 +20,7 @@ from warehouse.catalog.sql_page import KEPT, SHOWN
 from warehouse.export import _cell
 from warehouse.questions import QUESTIONS
 from warehouse.release import connect
+from warehouse.schema import PUBLISHED
 from warehouse.views import VIEWS
 
 ROOT = Path(__file__).parent.parent.parent
@@ -63,6 +64,11 @@ def page(open_page: Page) -> Iterator[Page]:
 def db(site: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with connect(site) as found:
         yield found
+
+
+def one(db: duckdb.DuckDBPyConnection, sql: str) -> Any:
+    ((value,),) = db.execute(sql).fetchall()
+    return value
 
 
 def state(page: Page) -> str:
@@ -120,10 +126,11 @@ def test_a_query_is_answered_as_by_duckdb(page: Page, db: duckdb.DuckDBPyConnect
     assert re.match(rf"{len(rows):,} rows? in ", state(page))
 
 
-def test_the_first_rows_of_many_are_shown_and_all_are_counted(page: Page) -> None:
+def test_the_first_rows_of_many_are_shown_and_all_are_counted_and_kept(page: Page, browser: Browser) -> None:
     _, *found = ask(page, "SELECT unnest(range(3500)) AS n")
     assert [row[0] for row in found] == [str(n) for n in range(SHOWN)]
     assert "3,500 rows" in state(page) and "the first 1,000 of them shown" in state(page)
+    assert downloaded(page, browser).decode().split() == ["n", *map(str, range(3500))]
 
 
 def test_more_rows_than_the_page_keeps_are_told(page: Page) -> None:
@@ -167,8 +174,8 @@ def test_texts_stay_texts(page: Page) -> None:
     assert "taken" not in page.run("document.title")
 
 
-def downloaded(page: Page, browser: Browser) -> bytes:
-    name = page.run("JSON.parse(document.getElementById('sql-told').textContent).file")
+def downloaded(page: Page, browser: Browser, what: str = "query") -> bytes:
+    name = page.run("JSON.parse(document.getElementById('sql-told').textContent).file") + f"-{what}.csv"
     (browser.downloads / name).unlink(missing_ok=True)
     page.run("document.getElementById('sql-csv').click()")
     return browser.downloaded(name).read_bytes()
@@ -189,6 +196,32 @@ def test_the_csv_is_that_of_an_export(page: Page, browser: Browser, db: duckdb.D
     query = f"FROM {table} ORDER BY ALL"
     ask(page, query)
     assert downloaded(page, browser) == as_csv(db, query)
+
+
+def test_the_page_of_tables_leads_to_each_table_as_csv(
+    browser: Browser, address_and_asked, communique, example, db: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    address = f"{address_and_asked[0]}/catalog"
+    rows = {name: one(db, f"SELECT count(*) FROM {name}") for name in PUBLISHED}
+    table = max(PUBLISHED, key=lambda name: rows[name])
+    with browser.page() as page:
+        page.open(f"{address}/tables.html")
+        links = page.run("[...document.querySelectorAll('a[href^=\"sql.html#q=\"]')].map((a) => a.textContent)")
+        assert links == [f"{name} as CSV" for name in PUBLISHED]
+        commands = page.run("[...document.querySelectorAll('section > pre')].map((code) => code.textContent)")
+        page.run(
+            f"document.querySelector('#{table}').closest('section').querySelector('a[href^=\"sql.html\"]').click()"
+        )
+        page.wait(f"document.getElementById('sql-editor')?.value === 'FROM {table}'")
+        ready(page)
+        page.run("document.getElementById('sql-run').click()")
+        page.wait("document.querySelector('#sql-result td') !== null")
+        saved = downloaded(page, browser, table)
+    assert saved == as_csv(db, f"FROM {table}")
+    assert len(list(csv.reader(io.StringIO(saved.decode())))) == rows[table] + 1
+    (line,) = (line for line in commands if line.startswith(f"communique export {table} "))
+    communique(*line.removeprefix("communique ").split(), "--data", str(example.data), cwd=tmp_path)
+    assert (tmp_path / f"{table}-csv" / f"{table}.csv").read_bytes() == saved
 
 
 def test_cells_that_look_like_formulas_can_be_guarded(

@@ -15,10 +15,10 @@ PICTURES = (
     ("overview", "index.html", 1200, 900, False),
     ("events", "events.html#from=2025-10-01&to=2025-10-31", 1200, 1000, False),
     ("event", "event.html#{event}", 1200, 1000, False),
-    ("actors", "network.html", 1200, 900, False),
-    ("map", "map.html", 1200, 900, False),
+    ("actors", "network.html", 1200, 1130, False),
+    ("map", "map.html", 1200, 1060, False),
     ("dark", "event.html#{event}", 1200, 900, True),
-    ("phone", "commitments.html#condition=with condition", 390, 800, False),
+    ("phone", "commitments.html#condition=with condition", 390, 1200, False),
 )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from urllib.parse import quote
 
 from warehouse.catalog import querying, sql_page
 from warehouse.catalog.facts import Facts
@@ -187,8 +188,10 @@ def _tables(facts: Facts) -> str:
         "<h1>Tables and files</h1>",
         '<p class="lead">Every table as Parquet to download and as a table of the DuckDB file, with what its columns mean. '
         f"Schema {text(SCHEMA_VERSION)}.</p>",
-        "<p>As CSV or JSON Lines, whole or without the texts of articles, with a description and checksums:</p>",
-        f"<pre><code>communique export events --format csv --release {text(facts.release_id)} --to events-csv</code></pre>",
+        "<p>For CSV each table has a link to the page of SQL, where <em>Run</em> and then <em>Download as CSV</em> give all its rows, and a command "
+        "that gives the same. All tables at once, with a description and checksums (<code>jsonl</code> for JSON Lines; long texts are cut and "
+        "articles left out unless <code>--text full</code> is added):</p>",
+        f"<pre><code>communique export --format csv --release {text(facts.release_id)} --out tables-csv</code></pre>",
         _files(facts),
         "<h2>Tables</h2>",
         listed(f'<a href="#{name}">{name}</a> – one row {text(t.row)}' for name, t in PUBLISHED.items()),
@@ -243,7 +246,8 @@ def _table(facts: Facts, found: Table) -> str:
 <h3 id="{found.name}">{found.name}</h3>
 <p>{text(found.description)} Key: {", ".join(f"<code>{k}</code>" for k in found.key)}.</p>
 {warnings}
-<p>{amount(facts.rows.get(found.name, 0))} rows · {_download(facts, path)}</p>
+<p>{amount(facts.rows.get(found.name, 0))} rows · {_download(facts, path)}{_csv_in_browser(facts, found.name)}</p>
+<pre><code>communique export {found.name} --format csv --text full --release {text(facts.release_id)} --out {found.name}-csv</code></pre>
 <details><summary>{len(found.columns)} columns of {found.name}</summary>
 {table(f"Columns of {found.name}", ("Column", "Type", "May be NULL", "Meaning", "Values"), columns)}
 </details>
@@ -251,6 +255,14 @@ def _table(facts: Facts, found: Table) -> str:
 {table(f"First rows of {found.name}", names, sample) if sample else "<p>It has no rows.</p>"}
 </details>
 </section>"""
+
+
+def _csv_in_browser(facts: Facts, name: str) -> str:
+    """The link to a table as CSV without the command line: the page of SQL with its query, where that page keeps all its rows."""
+    if facts.rows.get(name, 0) >= sql_page.KEPT:
+        return f" · as CSV by the command alone: it has more than the {amount(sql_page.KEPT)} rows that a browser keeps"
+    asked = quote(f"FROM {name}")
+    return f' · <a href="{sql_page.FILE}#q={asked}">{name} as CSV</a>'
 
 
 def _cell(value: object) -> str:

@@ -34,7 +34,7 @@ def body(release_id: str, base: str = "..") -> str:
     told = {
         "engine": f"assets/sql/{engine.name()}",
         "database": f"{base}/{DATABASE}",
-        "file": f"communique-{release_id}-query.csv",
+        "file": f"communique-{release_id}",
         "formula": FORMULA,
         "shown": SHOWN,
         "kept": KEPT,

@@ -13,11 +13,14 @@ from warehouse import words
 from warehouse.catalog.build import FIRST, catalog_of, write_catalog
 from warehouse.catalog.chunks import CHUNK, Data, letters, read_chunk, script_json
 from warehouse.catalog.data import AT_ONCE
+from warehouse.catalog.facts import read_facts
 from warehouse.catalog.frame import POLICY, Page, framed
-from warehouse.catalog.pages import PAGES
+from warehouse.catalog.pages import PAGES, TABLES, body
+from warehouse.catalog.sql_page import KEPT
 from warehouse.files import read_json, sha256
 from warehouse.network import layout
 from warehouse.published import Release
+from warehouse.schema import PUBLISHED
 from warehouse.verification import file_problems
 from warehouse.vocabulary import COPY_RELATIONS, EVENT_CHANGES, MODALITIES
 
@@ -126,6 +129,17 @@ def test_every_page_has_the_policy_and_no_script_of_its_own(made: Release) -> No
                 if not link.startswith(("#", "data:")) and not (made.path / "catalog" / link.partition("#")[0]).exists()
             ]  # fmt: skip
             assert [link for link in missing if "validation." not in link] == [], page.file
+
+
+def test_a_table_that_a_browser_cannot_keep_has_csv_by_the_command_alone(made: Release) -> None:
+    html = (made.path / "catalog" / "tables.html").read_text("utf-8")
+    assert html.count('<a href="sql.html#q=FROM%20') == len(PUBLISHED)
+    with duckdb.connect(str(made.path / "communique.duckdb"), read_only=True) as db:
+        files = [{**f, "rows": KEPT} if f["path"] == "parquet/mentions.parquet" else f for f in made.manifest["files"]]
+        facts = read_facts(db, made.path, made.release_id, "1.0", "..", files, {})
+    html = body(TABLES, facts)
+    assert html.count('<a href="sql.html#q=FROM%20') == len(PUBLISHED) - 1
+    assert "q=FROM%20mentions" not in html and "communique export mentions --format csv" in html
 
 
 def test_a_page_may_loosen_the_policy_for_itself_alone() -> None:

@@ -11,7 +11,7 @@
       return;
     }
     document.title = `${article.title || "An article"} · Communique`;
-    const box = articleText(article.text, start ? [[Number(start), Number(end), null]] : []);
+    const box = articleText("Text of the article", article.text, start ? [[Number(start), Number(end), null]] : []);
     box.classList.add("whole");
     app.replaceChildren(
       h("h1", {}, article.title || "Untitled article"),

@@ -3,8 +3,9 @@
 (function () {
   const { h, outside, dated, plural } = communique;
 
-  // `marks`: [[start, end, [strong start, strong end] or null], ...]; of two that overlap the first in the text stays.
-  function articleText(text, marks) {
+  // `name`: what it is called, for who hears it. `marks`: [[start, end, [strong start, strong end] or null], ...]; of two that overlap
+  // the first in the text stays.
+  function articleText(name, text, marks) {
     const letters = Array.from(text);
     const part = (a, b) => letters.slice(a, b).join("");
     const shown = [];
@@ -17,7 +18,7 @@
       at = end;
     }
     shown.push(part(at, letters.length));
-    const box = h("div", { class: "article", tabindex: 0, role: "region", "aria-label": "Text of the article" }, shown.filter((x) => x !== ""));
+    const box = h("div", { class: "article", tabindex: 0, role: "region", "aria-label": name }, shown.filter((x) => x !== ""));
     return box;
   }
 

@@ -171,6 +171,14 @@ const communique = (function () {
     });
   }
 
+  // Where the names of the pages do not fit, the one that is open is in sight.
+  function navigating() {
+    const current = document.querySelector("header.site nav [aria-current]");
+    if (!current) return;
+    const list = current.closest("ul");
+    list.scrollLeft = current.offsetLeft - list.offsetLeft - (list.clientWidth - current.offsetWidth) / 2;
+  }
+
   function themes() {
     const button = document.getElementById("theme");
     const root = document.documentElement;
@@ -193,6 +201,7 @@ const communique = (function () {
 
   addEventListener("DOMContentLoaded", themes);
   addEventListener("DOMContentLoaded", skipping);
+  addEventListener("DOMContentLoaded", navigating);
 
   return {
     contents, unpacked, chunk, load, find, rows, h, s, outside, number, plural, joined, day, dayOf, dated, span, quad, badge, sureness,

@@ -33,7 +33,7 @@
   }
 
   function report(found, article, number, of) {
-    const box = article ? articleText(article.text, [[found.start, found.end, [found.trigger_start, found.trigger_end]]]) : h("p", { class: "error" }, "The text is not in this catalogue.");
+    const box = article ? articleText(`Text of report ${number}`, article.text, [[found.start, found.end, [found.trigger_start, found.trigger_end]]]) : h("p", { class: "error" }, "The text is not in this catalogue.");
     const parties = (found.parties || []).map(([isActor, text, id, name]) => h("li", {}, `${isActor ? "Actor" : "Recipient"}: `, h("q", {}, text), id ? [" is ", entity(id, name || text)] : " (not linked to an entity)"));
     return h(
       "article",

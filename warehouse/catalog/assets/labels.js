@@ -40,7 +40,7 @@
 
   // Adds a name for each point {x, y, r, name, of}, which come by importance; `of` is the element that stands for it. A name without room
   // is shown while the pointer or the focus is on its element. `lines` ([x1, y1, x2, y2]) are crossed where nothing else is free, and
-  // circles where they are `soft`; `most`: so many names at most. Returns the names' elements, in the order of the points.
+  // the circles of lesser points where circles are `soft`; `most`: so many names at most. Returns the names' elements, in the order of the points.
   communique.labels = function (svg, points, { lines = [], soft = false, most = points.length } = {}) {
     // Whoever hears the page hears the name of the element.
     const texts = points.map(({ name }) => s("text", { class: "label", "aria-hidden": "true" }, name));
@@ -65,12 +65,12 @@
       const { x, y, width, height } = svg.viewBox.baseVal;
       const isInside = (box) => box.x >= x && box.y >= y && box.x + box.width <= x + width && box.y + box.height <= y + height;
       const gap = GAP / scale;
-      const covered = (box) => points.filter((other) => touches(box, other, gap / 2)).length;
+      const covered = (box, circles) => circles.filter((other) => touches(box, other, gap / 2)).length;
       const taken = [];
       points.forEach((point, i) => {
         const possible = places(point, sizes[i], gap);
-        const free = taken.length >= most ? [] : possible.filter((box) => isInside(box) && !taken.some((other) => overlap(box, other, gap)) && (soft || covered(box) === 0));
-        const costs = free.map((box) => lines.filter((line) => crosses(box, line)).length + (soft ? covered(box) : 0));
+        const free = taken.length >= most ? [] : possible.filter((box) => isInside(box) && !taken.some((other) => overlap(box, other, gap)) && covered(box, soft ? points.slice(0, i + 1) : points) === 0);
+        const costs = free.map((box) => lines.filter((line) => crosses(box, line)).length + covered(box, points));
         const found = free[costs.indexOf(Math.min(...costs))];
         if (found) taken.push(found);
         const at = found || possible.find(isInside) || possible[0];

@@ -72,8 +72,8 @@
       if (!found) return h("td", {});
       const [good, bad] = found;
       const link = events(kind, shown[a], shown[b]);
-      const label = `${shown[a][1]} to ${shown[b][1]}: ${number(good)} of cooperation, ${number(bad)} of conflict`;
       const text = number(good + bad);
+      const label = `${text}, ${shown[a][1]} to ${shown[b][1]}: ${number(good)} of cooperation, ${number(bad)} of conflict`;
       return h("td", { class: good === bad ? "mixed" : good > bad ? "cooperation" : "conflict", title: label }, link ? h("a", { href: link, "aria-label": label }, text) : text);
     };
     return h(

@@ -184,7 +184,7 @@
     try {
       const reader = await (await engine.connection.send(sql, true)).open();
       cells.check(reader.schema);
-      const found = { batches: [], schema: reader.schema, rows: 0, isCut: false };
+      const found = { sql, batches: [], schema: reader.schema, rows: 0, isCut: false };
       for await (const batch of reader) {
         if (running !== token) return;
         found.batches.push(batch);
@@ -275,7 +275,9 @@
   function download() {
     if (result === null) return;
     const lines = cells.csv(result, element("sql-guard").checked ? told.formula : []);
-    const link = made("a", undefined, { download: told.file });
+    // A whole table is named by it.
+    const [, table] = /^FROM (\w+)$/i.exec(result.sql) || [];
+    const link = made("a", undefined, { download: `${told.file}-${table || "query"}.csv` });
     link.href = URL.createObjectURL(new Blob(lines, { type: "text/csv;charset=utf-8" }));
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
