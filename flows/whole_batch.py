@@ -173,7 +173,7 @@ def known_reports(lake: Lake, valid: Sequence[str], named: Sequence[str], namesa
     from transforms.resolution.batch import Past
 
     return Past(
-        sharing=lambda found: events.sharing(lake, valid, list(found)),
+        sharing=lambda found: events.sharing(lake, valid, found),
         in_stories=lambda found: events.in_stories(lake, valid, list(found)),
         beside=lambda ids: events.beside(lake, valid, ids),
         events=lambda ids: events.known_events(lake, named, ids),

@@ -128,11 +128,12 @@ def known_events(lake: Lake, batches: Sequence[str], ids: Iterable[str]) -> dict
     return {row["event_mention_id"]: row["event_id"] for row in query(sql, lake, wanted=wanted(ids))}
 
 
-def sharing(lake: Lake, batches: Sequence[str], keys: Sequence[tuple[date, int]]) -> list[str]:
-    """Live reports that have one of the keys (day, number)."""
-    if not keys:
+def sharing(lake: Lake, batches: Sequence[str], keys: Iterable[tuple[date, int]]) -> list[str]:
+    """Live reports that have one of the keys (day, number), which are not asked for where there is no batch."""
+    distinct = sorted(set(keys)) if batches else []
+    if not distinct:
         return []
-    days = [day for day, _ in keys]
+    days = [day for day, _ in distinct]
     # The range of days spares whole files: the rows of a batch are sorted by day.
     sql = f"""
         WITH found AS (
@@ -142,7 +143,7 @@ def sharing(lake: Lake, batches: Sequence[str], keys: Sequence[tuple[date, int]]
         )
         SELECT event_mention_id FROM {current_links(lake, batches, "SEMI JOIN found USING (event_mention_id)")} ORDER BY 1
     """
-    pairs = pa.table({"day": pa.array(days, pa.date32()), "key": pa.array([key for _, key in keys], pa.int64())})
+    pairs = pa.table({"day": pa.array(days, pa.date32()), "key": pa.array([key for _, key in distinct], pa.int64())})
     return [row["event_mention_id"] for row in query(sql, lake, wanted=pairs)]
 
 

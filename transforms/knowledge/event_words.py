@@ -15,7 +15,7 @@ table it is derived from (event_word_forms.py), so "evacuating" need not be list
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from transforms.knowledge.event_word_forms import derived_alike, inflected_from, normal_form, stems
@@ -35,6 +35,8 @@ class EventWords:
     by_word: Mapping[str, frozenset[str]]
     near: Mapping[str, frozenset[str]]  # symmetric
     by_stem: Mapping[str, frozenset[str]]  # stem -> words of the table that have it
+    # The classes of the words that were asked for: each is compared with hundreds of others.
+    _known: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def classes(self, word: str) -> frozenset[str]:
         """The classes of a lemma, of one word or several; none if neither it nor what it is derived from is known.
@@ -42,7 +44,12 @@ class EventWords:
         >>> sorted(load_event_words().classes("temblor"))
         ['earthquake']
         """
-        word = normal_form(word)
+        found = self._known.get(word)
+        if found is None:
+            found = self._known[word] = self._classes(normal_form(word))
+        return found
+
+    def _classes(self, word: str) -> frozenset[str]:
         found = self.by_word.get(word)
         if found is not None:
             return found

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from itertools import combinations
 from math import fsum
 
 import numpy as np
@@ -81,16 +82,18 @@ def scored_components(scored: Scored, together: Column) -> Iterator[tuple[Group,
 def link(reports: Iterable[str], scores: Mapping[Pair, float]) -> list[Group]:
     """The events among the reports, each sorted, sorted. `scores`: log-odds of the pairs that were compared."""
     groups = {report: [report] for report in sorted(reports)}
+    if len(groups) == 1:
+        return list(groups.values())  # as most components are
     # The sum of (score - UNLIKE) over the pairs of two groups; pairs not compared add nothing.
     sums: defaultdict[str, dict[str, float]] = defaultdict(dict)
     for (one, other), score in scores.items():
         if one in groups and other in groups:
             sums[one][other] = sums[other][one] = score - UNLIKE
     heap = [
-        (-_mean(total, 1), one, other, 1, 1)
+        (-mean, one, other, 1, 1)
         for one, row in sums.items()
         for other, total in row.items()
-        if one < other and _mean(total, 1) > JOIN
+        if one < other and (mean := _mean(total, 1)) > JOIN
     ]
     heapify(heap)
     while heap:
@@ -98,32 +101,43 @@ def link(reports: Iterable[str], scores: Mapping[Pair, float]) -> list[Group]:
         if len(groups.get(one, ())) != size or len(groups.get(other, ())) != other_size:
             continue  # one of them has grown or gone since
         groups[one] += groups.pop(other)
-        gone = sums.pop(other)
-        sums[one].pop(other)
-        gone.pop(one)
-        for third in sorted(sums[one].keys() | gone.keys()):
-            total = sums[one].get(third, 0.0) + gone.get(third, 0.0)
-            sums[third].pop(other, None)
-            sums[one][third] = sums[third][one] = total
-            mean = _mean(total, len(groups[one]) * len(groups[third]))
-            if mean > JOIN:
-                a, b = sorted((one, third))
+        row, gone = sums[one], sums.pop(other)
+        del row[other], gone[one]
+        for third, total in gone.items():
+            del sums[third][other]
+            row[third] = sums[third][one] = row.get(third, 0.0) + total
+        many = len(groups[one])
+        # In any order: what is popped next goes by the entries alone.
+        for third, total in row.items():
+            if (mean := _mean(total, many * len(groups[third]))) > JOIN:
+                a, b = (one, third) if one < third else (third, one)
                 heappush(heap, (-mean, a, b, len(groups[a]), len(groups[b])))
     return sorted(sorted(group) for group in groups.values())
 
 
 def _mean(total: float, pairs: int) -> float:
+    if total <= (JOIN - UNLIKE) * pairs:
+        return JOIN  # as most are, and not above it however exactly it is counted: half of the time
     # Rounded: sums of the same numbers in another order may differ in their last bits.
     return round(total / pairs, 9) + UNLIKE
 
 
 def belonging(group: Sequence[str], scores: Mapping[Pair, float]) -> dict[str, float | None]:
     """Report -> its mean log-odds with the others of its event; None where there is no other."""
-    found: dict[str, float | None] = {}
-    for one in group:
-        told = [scores.get((one, other), scores.get((other, one), UNLIKE)) for other in group if other != one]
-        found[one] = round(fsum(told) / len(told), 6) if told else None
-    return found
+    if len(group) == 1:
+        return {group[0]: None}
+    told: dict[str, list[float]] = {one: [] for one in group}
+    for one, other in combinations(sorted(group), 2):
+        score = _score(one, other, scores)
+        told[one].append(UNLIKE if score is None else score)
+        told[other].append(told[one][-1])
+    return {one: round(fsum(values) / len(values), 6) for one, values in told.items()}
+
+
+def _score(one: str, other: str, scores: Mapping[Pair, float]) -> float | None:
+    """The log-odds of two reports, of which the lesser mostly comes first; None where they were not compared."""
+    found = scores.get((one, other))
+    return scores.get((other, one)) if found is None else found
 
 
 def with_left_over(
@@ -160,6 +174,6 @@ def _joined(groups: Sequence[Group], scores: Mapping[Pair, float], text_of: Call
 
 
 def _is_left_over(group: Group, main: Group, scores: Mapping[Pair, float]) -> bool:
-    found = [scores.get((a, b), scores.get((b, a))) for a in group for b in main]
+    found = [_score(min(a, b), max(a, b), scores) for a in group for b in main]
     known = sorted(score for score in found if score is not None)
     return len(known) >= COMPARABLE * len(found) and round(sum(known) / max(1, len(known)), 9) > LEFT_OVER

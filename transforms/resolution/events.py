@@ -51,11 +51,14 @@ class Told:
 
 def event_row(event_id: str, reports: Iterable[Told]) -> Record:
     """A row of `events`, without what the release adds: counts of articles, times, names of entities and places, `fulfils`."""
-    reports = sorted(reports, key=lambda r: r.standing)
+    reports = _by_standing(reports)
     modality = _most_told(reports, "modality", order=MODALITIES)
     dated = _date(reports)
     # The best sentence tells the status that most tell, and of that day, if any does.
-    reports.sort(key=lambda r: (r.mention["modality"] != modality, r.mention.get("date_start") != dated["date_start"]))
+    if len(reports) > 1:
+        reports.sort(
+            key=lambda r: (r.mention["modality"] != modality, r.mention.get("date_start") != dated["date_start"])
+        )
     best = reports[0].mention
     coded = EVENT_TYPES[best["event_type"]]
     mode = _most_told(reports, "mode")
@@ -79,6 +82,12 @@ def event_row(event_id: str, reports: Iterable[Told]) -> Record:
     }
 
 
+def _by_standing(reports: Iterable[Told]) -> list[Told]:
+    found = list(reports)
+    # Most events have one report, of which here and below nothing is counted: it halves the time of the events.
+    return found if len(found) == 1 else sorted(found, key=lambda r: r.standing)
+
+
 def _told_by(reports: Iterable[Told], value: Any) -> Counter[Any]:
     """Value -> how many independent texts tell it; in the order of the reports."""
     texts: defaultdict[Any, set[str]] = defaultdict(set)
@@ -91,6 +100,9 @@ def _told_by(reports: Iterable[Told], value: Any) -> Counter[Any]:
 
 def _most_told(reports: Sequence[Told], column: str, order: Iterable[str] = ()) -> str | None:
     """The value that most independent texts tell, then the first in order or alphabet."""
+    if len(reports) == 1:
+        only: str | None = reports[0].mention.get(column)
+        return only
     counts = _told_by(reports, lambda r: r.mention.get(column))
     rank = {value: n for n, value in enumerate(order)}
     return min(counts, key=lambda value: (-counts[value], rank.get(value, len(rank)), value), default=None)
@@ -98,13 +110,17 @@ def _most_told(reports: Sequence[Told], column: str, order: Iterable[str] = ()) 
 
 def _date(reports: Sequence[Told]) -> Record:
     """What most texts state; of equal ones the narrowest. Where none states a day, what the earliest news implies."""
-    stated = _told_by(reports, lambda r: None if _is_inferred(r.mention) else _span(r.mention))
+    stated = {} if len(reports) == 1 else _told_by(reports, _stated_span)
     if stated:
         first, last, precision = min(stated, key=lambda s: (-stated[s], s[1] - s[0], s))
     else:
         earliest = min(reports, key=lambda r: (r.mention.get("date_start") is None, r.founding))
         first, last, precision = _span(earliest.mention) or (None, None, None)
     return {"date_start": first, "date_end": last, "date_precision": precision}
+
+
+def _stated_span(report: Told) -> tuple[Any, Any, Any] | None:
+    return None if _is_inferred(report.mention) else _span(report.mention)
 
 
 def _span(mention: Row) -> tuple[Any, Any, Any] | None:
@@ -119,6 +135,8 @@ def _is_inferred(mention: Row) -> bool:
 
 def _place(reports: Sequence[Told]) -> Record:
     """The place that most texts tell; a town of a state before the state. Words where it is no known entity."""
+    if len(reports) == 1:
+        return {"place_id": reports[0].mention.get("place_id"), "place_name": reports[0].mention.get("place_text")}
     counts = _told_by(reports, lambda r: r.mention.get("place_id"))
     known = {r.mention["place_id"]: r.mention for r in reports if r.mention.get("place_id") is not None}
     place_id = min(counts, key=lambda p: (-counts[p], p), default=None)

@@ -31,6 +31,7 @@ class Rarity(dict[str, int]):
         self._days: dict[int, tuple[int, Counter[str]]] = {}
         self._frequency: Counter[str] = Counter()
         self._articles = 0
+        self._log_of_all = 0.0
 
     def open_day(self, day: int | None, articles: Collection[Iterable[str]]) -> None:
         """Counts the articles of a day, and forgets those before its window. None: the articles of no day, at the end."""
@@ -44,12 +45,15 @@ class Rarity(dict[str, int]):
                 number, counts = self._days.pop(past)
                 self._articles -= number
                 self._frequency.subtract(counts)
+        self._log_of_all = log(self._articles + ARTICLES)
 
     def __missing__(self, feature: str) -> int:
-        total = self._articles + ARTICLES
         usual = self._background.rarity(feature)
-        frequency = self._frequency[feature] + ARTICLES * self._background.share(feature)
-        now = log(total / max(1.0, frequency)) / log(total)
-        telling = usual > 0.0 and self._frequency[feature] <= max(ALWAYS_KEPT, MAX_SHARE * self._articles)
-        weight = self[feature] = round(ONE * min(1.0, max(0.0, now / usual))) if telling else 0
+        frequency = self._frequency.get(feature, 0)
+        weight = 0
+        if usual > 0.0 and frequency <= max(ALWAYS_KEPT, MAX_SHARE * self._articles):
+            known = max(1.0, frequency + ARTICLES * self._background.share(feature))
+            now = log((self._articles + ARTICLES) / known) / self._log_of_all
+            weight = round(ONE * min(1.0, max(0.0, now / usual)))
+        self[feature] = weight
         return weight
