@@ -1,9 +1,10 @@
 """Temporary tables that rules read.
 
-plain_texts, plain_documents: articles.text and documents.raw_text with each character that is not ASCII as U+0001. It has as many code points, and DuckDB knows from its
-statistics that each is a byte: a slice of it costs nothing, where a slice of UTF-8 is counted from the text's beginning. A span whose
-ASCII text stands in the plain text stands in the text; the few others are looked at in the text itself. On 119,000 mentions in
-1,266 articles: 0.02 s in the place of 0.7 s; the slices of 221,000 blocks in 10,000 documents and articles, 0.2 in the place of 4.4.
+plain_texts, plain_documents: articles.text and documents.raw_text with each character that is not ASCII as U+0001. Each has as many
+code points, and DuckDB knows from its statistics that each is a byte: a slice of it costs nothing, where a slice of UTF-8 is counted
+from the text's beginning. A span whose ASCII text stands in the plain text stands in the text; the few others are looked at in the text
+itself. On 119,000 mentions in 1,266 articles: 0.02 s in the place of 0.7 s; the slices of 221,000 blocks in 10,000 documents and
+articles: 0.2 in the place of 4.4.
 """
 
 import duckdb
