@@ -127,6 +127,8 @@ class _Rows:
             "mode": event.mode,
             "contexts": event.contexts or None,
             "modality": event.modality,
+            "modality_rule": event.modality_rule,
+            **self.span(event.modality_start, event.modality_end, "modality_"),
             "condition_text": event.condition_text,
             "attributed_to": self.entity(event.attributed_to),
             "quote_id": self.quote_id(event.quote) if event.quote is not None else None,

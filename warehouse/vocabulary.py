@@ -170,6 +170,25 @@ SECTORS = {
 }
 
 MODALITIES = ("actual", "planned", "conditional", "possible", "negated")
+# The rules of a status (transforms/events/modality.py), and what decides by each; with examples: knowledge/modality_rules.tsv.
+MODALITY_RULES = {
+    "told": "nothing says otherwise",
+    "auxiliary": "an auxiliary of the act's verb, or of the verb that carries it",
+    "unreal": "could, would or should with have: what did not come about",
+    "adverb": "a negation or an adverb of the act's verb",
+    "nobody": "the act's subject is none",
+    "neither": "neither or nor joins what acts, or the acts",
+    "opinion": "who holds an opinion denies that it is so",
+    "governor": "a verb, noun or adjective that the act depends on",
+    "infinitive": "the act's infinitive depends on a word that says nothing of it",
+    "subject_clause": "the act is the subject of a verb that is open itself, or stands in the infinitive",
+    "without": "the act stands after without",
+    "averted": "a verb that guards against the act, or forbids it",
+    "modifier": "an adjective, participle or determiner of the act's noun",
+    "arranged": "the act is what the trigger's verb arranges or orders",
+    "condition": "the act stands in an if-clause",
+    "progressive": "is meeting on a day to come",
+}
 
 ENTITY_TYPES = ["person", "organization", "country", "place", "group", "facility", "event", "work", "product", "other"]
 

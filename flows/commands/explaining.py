@@ -15,6 +15,7 @@ from rich.text import Text
 from flows.commands.marking import marked
 from flows.commands.visible import visible
 from warehouse import words
+from warehouse.vocabulary import MODALITY_RULES
 
 Row = dict[str, Any]
 REPORTS = 3  # shown without --full
@@ -91,7 +92,9 @@ def _event(page: Page, chain: Row) -> None:
     rules = sorted({r["row"]["rule"] for r in reports})
     triggers = list(dict.fromkeys(r["row"]["trigger_text"] for r in reports))
     page.say(f"Type {event['event_type']}: by {_few(map(repr, triggers), page)} (rules {_few(rules, page)})")
-    page.say(f"Status {event['modality']}: told as what {words.MODALITIES[event['modality']]}")
+    page.say(
+        f"Status {event['modality']}: told as what {words.MODALITIES[event['modality']]}{_deciding(event, reports, page)}"
+    )
     if event["condition_text"]:
         page.say(f"Condition, in the words of the text: {event['condition_text']}")
     sure = "" if event["confidence"] is None else f"; confidence {event['confidence']:.2f}"
@@ -102,6 +105,13 @@ def _event(page: Page, chain: Row) -> None:
     _conflicts(page, chain["conflicts"])
     _links(page, chain)
     _reports(page, reports)
+
+
+def _deciding(event: Row, reports: Sequence[Row], page: Page) -> str:
+    """What decided the event's status in the reports that tell it so."""
+    rows = [r["row"] for r in reports if r["row"]["modality"] == event["modality"]]
+    told = [f"{r['modality_text']!r} ({MODALITY_RULES[r['modality_rule']]})" for r in rows if r["modality_text"]]
+    return f", by {_few(dict.fromkeys(told), page)}" if told else ""
 
 
 def event_sentence(event: Row) -> str:
@@ -165,6 +175,8 @@ def _report(page: Page, report: Row, heading: str) -> None:
         page.say(f"day: {row['date_text']!r} is {row['date_start']}, by rule {row['date_method']}", indent=4)
     if row["place_text"]:
         page.say(f"place: {row['place_text']}", indent=4)
+    if row["modality_text"]:
+        page.say(f"{row['modality']}: by {row['modality_text']!r}, rule {row['modality_rule']}", indent=4)
     if row["condition_text"]:
         page.say(f"only if: {row['condition_text']}", indent=4)
     for figure in report["figures"]:

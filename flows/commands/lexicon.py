@@ -224,7 +224,7 @@ def _show_sentence(console: Console, found: "Explained") -> None:
 
 def _show_fired(console: Console, found: "Fired") -> None:
     mode = f", mode {found.mode}" if found.mode else ""
-    said = f"  by {', '.join(map(repr, found.status_words))}" if found.status_words else ""
+    said = f" by {found.status_word!r}, rule {found.status_rule}" if found.status_word else ""
     console.print(
         f"  [green]coded[/green] [bold]{found.event_type}[/bold]{mode}, {found.status}{shown(said)}", highlight=False
     )

@@ -19,7 +19,7 @@ from transforms.events.contexts import contexts_of
 from transforms.events.frames import Filler
 from transforms.events.meetings import name_participants
 from transforms.events.merge import CONTENT_TYPES, Found, settle
-from transforms.events.modality import modality
+from transforms.events.modality import TOLD, Status, modality
 from transforms.events.participants import Resolver
 from transforms.events.parties import Parties
 from transforms.events.places import place_of
@@ -117,7 +117,7 @@ def _code_sentence(
     dates = find_dates(sentence, article.published_on)
     for one, _ in kept:
         if one.modality == "actual" and is_arranged(article, sentence, one.trigger.head, dates):
-            one.modality = "planned"
+            one.status = Status("planned", "progressive", one.trigger.head)
     return [
         _mention(
             lexicon,
@@ -161,7 +161,7 @@ def _fire(
         if rejected is not None:
             rejected.append(Rejected(entry.id, token.text, reason, resolver.sentence.where(token)[0]))
         if muted is None and entry.event_type in CONTENT_TYPES:
-            muted = Found(trigger, [], [], "actual", None, None, reason)
+            muted = Found(trigger, [], [], TOLD, None, None, reason)
     return muted
 
 
@@ -236,6 +236,7 @@ def _mention(
     if one.condition is not None:
         doc = sentence.span.doc
         condition = doc[one.condition[0] : one.condition[1] + 1].text.strip(" ,.;") or None
+    deciding = (None, None) if one.status.word is None else sentence.where(one.status.word)
     return EventMention(
         sentence_no=sentence.no,
         start=start,
@@ -246,6 +247,9 @@ def _mention(
         mode=one.mode,
         contexts=list(contexts),
         modality=one.modality,
+        modality_rule=one.status.rule,
+        modality_start=deciding[0],
+        modality_end=deciding[1],
         condition_text=condition,
         attributed_to=claimant,
         date=day,

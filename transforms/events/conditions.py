@@ -18,16 +18,18 @@ def _phrases() -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(re.escape(p) for p in found) + r")\b", re.IGNORECASE)
 
 
-def in_condition(token: Token) -> bool:
-    """Does the act itself stand in an if-clause ("if it is attacked")?"""
+def condition_mark(token: Token) -> Token | None:
+    """The word that opens the if-clause in which the act itself stands ("if it is attacked"), or None."""
     marks = modality_words().marks
     for _ in range(DEPTH):
-        if token.dep_ == "advcl" and any(c.dep_ in ("mark", "advmod") and c.lower_ in marks for c in token.children):
-            return True
+        if token.dep_ == "advcl":
+            for child in token.children:
+                if child.dep_ in ("mark", "advmod") and child.lower_ in marks:
+                    return child
         if token.dep_ in ("ROOT", "relcl"):
-            return False
+            return None
         token = token.head
-    return False
+    return None
 
 
 def condition_of(token: Token, timely: bool) -> tuple[int, int] | None:

@@ -1,7 +1,7 @@
 """Why a sentence was coded as it was, and why not otherwise: what fired, what was rejected, what came near.
 
 Nothing is judged here: events and reasons come from the coder (code_events()), what an entry lacks from
-attempt(). Only the words of the status are looked up anew, among those that modality.py goes by, at its places.
+attempt().
 """
 
 from __future__ import annotations
@@ -12,27 +12,15 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from transforms.events.coder import LONGEST_SENTENCE, Rejected, code_events, resolver_hides
-from transforms.events.frames import carrier_noun
 from transforms.events.participants import Resolver
 from transforms.events.records import EventMention, Participant
 from transforms.events.triggers import POS_OF, Trigger, attempt, candidates, possible
-from transforms.events.wordtables import ModalityWords, modality_words
 from transforms.knowledge.lexicon import Entry, Lexicon
 from transforms.knowledge.lexicon_questions import as_written, in_words
 from transforms.language.analysis import Article, Mention, Sentence
 from transforms.quotes.quotes import Quote
 
 NEAREST = 3
-# As far as modality.py climbs.
-DEPTH = 5
-# What the words of a status may say by themselves: "would" without a condition is planned, with one all is conditional.
-_SAID_BY = {
-    "planned": frozenset(("planned", "conditional")),
-    "conditional": frozenset(("planned", "conditional", "possible")),
-    "possible": frozenset(("possible",)),
-    "negated": frozenset(("negated",)),
-}
-_MODIFIERS = frozenset(("det", "amod", "compound", "neg", "preconj"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +35,14 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """An event that was coded. Offsets are in the article; dates are ISO or None; `status_words` decide its status."""
+    """An event that was coded. Offsets are in the article; dates are ISO or None; `status_word` decides its status by `status_rule`."""
 
     rule: str
     event_type: str
     mode: str | None
     status: str
-    status_words: tuple[str, ...]
+    status_rule: str
+    status_word: str | None
     condition: str | None
     trigger: str
     start: int
@@ -145,7 +134,7 @@ def _explain(
     types = {e.id: e.event_type for e in lexicon.entries}
     heads = candidates(sentence, lexicon)
     own = [e for e in events if e.sentence_no == sentence.no]
-    fired = tuple(_fired(article, sentence, event, heads) for event in own)
+    fired = tuple(_fired(article, event) for event in own)
     turned = [
         Turned(r.rule, types[r.rule], r.trigger, r.start, r.reason)
         for r in rejected
@@ -201,16 +190,15 @@ def _head(sentence: Sentence, event: EventMention, heads: list[tuple[Token, tupl
     return next(t for t in within if event.trigger_start <= sentence.where(t)[0] < event.trigger_end)
 
 
-def _fired(
-    article: Article, sentence: Sentence, event: EventMention, heads: list[tuple[Token, tuple[Entry, ...]]]
-) -> Fired:
+def _fired(article: Article, event: EventMention) -> Fired:
     day, place = event.date, event.place
     return Fired(
         event.rule,
         event.event_type,
         event.mode,
         event.modality,
-        status_words(_head(sentence, event, heads), event.modality),
+        event.modality_rule,
+        None if event.modality_start is None else article.text[event.modality_start : event.modality_end],
         event.condition_text,
         article.text[event.trigger_start : event.trigger_end],
         event.trigger_start,
@@ -232,52 +220,3 @@ def _party(article: Article, participant: Participant) -> Party:
     entity = participant.entity
     text = article.text[participant.start : participant.end]
     return Party(text, entity.name if entity else None, participant.country, participant.sector)
-
-
-def status_words(head: Token, status: str) -> tuple[str, ...]:
-    """The words around the head of a trigger that say its status, in order; none for what is actual.
-
-    Looked for where modality.py looks (own auxiliaries and negation, modifiers, what governs it, the mark of its clause),
-    among the words of modality.toml that say this status. Empty where the construction alone says it.
-    """
-    if status == "actual":
-        return ()
-    words = modality_words()
-    wanted = _SAID_BY[status]
-    found: dict[int, str] = {}
-    node = head
-    top = carrier_noun(head) if head.pos_ == "NOUN" else head
-    for _ in range(DEPTH):
-        for child in (*node.children, *(top.children if node is head else ())):
-            if _says(child, words) & wanted:
-                found[child.i] = child.text
-        above = top.head if node is head else node.head
-        if above is node or node.dep_ == "ROOT":
-            break
-        governs = words.governors.get(above.lemma_.lower()) in wanted
-        averts = "possible" in wanted and above.lemma_.lower() in words.averting
-        if governs or averts or ("negated" in wanted and above.lower_ == "without"):
-            found[above.i] = above.text
-        node = above
-    if not found and "planned" in wanted and head.lemma_ in words.arranged:  # "scheduled talks"
-        return (head.text,)
-    return tuple(found[i] for i in sorted(found))
-
-
-def _says(token: Token, words: ModalityWords) -> set[str]:
-    """What a dependent says of the status of the word above it."""
-    lower = token.lower_
-    found: set[str | None] = set()
-    if token.dep_ in ("aux", "auxpass"):
-        found.add("planned" if lower == "to" else words.auxiliaries.get(lower))
-    if token.dep_ == "neg":
-        found.add("negated")
-    if token.dep_ == "advmod":
-        found.add(words.adverbs.get(lower))
-    if token.dep_ in _MODIFIERS and lower != "any":
-        found.add(words.modifiers.get(lower))
-    if token.dep_ in ("nsubj", "nsubjpass") and any(c.dep_ == "det" and c.lower_ == "no" for c in token.children):
-        found.add("negated")
-    if token.dep_ == "mark" and lower in words.marks:
-        found.add("possible")
-    return {m for m in found if m is not None}

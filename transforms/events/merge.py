@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from transforms.events.frames import CONDITIONS, carrier_noun, key, unique
+from transforms.events.modality import Status
 from transforms.events.records import Participant
 from transforms.events.syntax import CLAUSE_VERBS, FINITE, stray_infinitive
 from transforms.events.triggers import Trigger
@@ -36,10 +37,14 @@ class Found:
     trigger: Trigger
     actors: list[Participant]
     recipients: list[Participant]
-    modality: str
+    status: Status
     condition: tuple[int, int] | None
     mode: str | None
     dropped: str | None = None
+
+    @property
+    def modality(self) -> str:
+        return self.status.modality
 
 
 def settle(found: list[Found], lexicon: Lexicon) -> None:

@@ -43,6 +43,9 @@ class EventMention:
     mode: str | None
     contexts: list[str]
     modality: str
+    modality_rule: str
+    modality_start: int | None  # of the word that says so
+    modality_end: int | None
     condition_text: str | None
     attributed_to: Entity | None
     date: TimeExpression | None

@@ -169,7 +169,7 @@ EVENTS = """
         list(json_array(
           m.article_id, m.sentence_start, m.sentence_end, m.trigger_start, m.trigger_end, nullif(m.modality, e.modality), m.condition_text, m.rule,
           round(m.confidence, 2), t.name, m.attributed_to, m.date_start, m.date_end, m.date_text, m.date_method, nullif(p.name, m.place_text), m.place_text,
-          parties, figures) ORDER BY place) AS reports
+          parties, figures, m.modality_text, nullif(m.modality_rule, 'told')) ORDER BY place) AS reports
       FROM ranked m JOIN events e USING (event_id) JOIN articles b ON b.article_id = m.article_id
       LEFT JOIN parties USING (event_mention_id) LEFT JOIN counted USING (event_mention_id)
       LEFT JOIN entities t ON t.entity_id = m.attributed_to LEFT JOIN entities p ON p.entity_id = m.place_id

@@ -1,12 +1,17 @@
 """Has the act happened? The words around it that decide, each with a sentence of our own."""
 
+import ast
+import inspect
 from collections.abc import Callable
 from datetime import date
 
 import pytest
 
+from transforms.events import coder, modality
 from transforms.events.records import EventMention
+from transforms.knowledge.tables import read_table
 from transforms.language.analysis import Article
+from warehouse.vocabulary import MODALITY_RULES
 
 Reader = Callable[[str, date | None], tuple[Article, list[EventMention]]]
 ON = date(2025, 3, 12)  # a Wednesday
@@ -35,6 +40,58 @@ ON = date(2025, 3, 12)  # a Wednesday
 def test_the_words_around_it_decide(text: str, event_type: str, modality: str, coded: Reader) -> None:
     events = [e for e in coded(text, ON)[1] if e.event_type == event_type]
     assert [e.modality for e in events] == [modality]
+
+
+RULES = read_table("modality_rules.tsv")
+
+
+@pytest.mark.parametrize("row", RULES, ids=lambda row: row["id"])
+def test_the_rule_and_the_word_that_decide_are_named(row: dict[str, str], coded: Reader) -> None:
+    article, events = coded(row["example"], ON)
+    found = [
+        (
+            e.modality_rule,
+            e.modality,
+            "" if e.modality_start is None else article.text[e.modality_start : e.modality_end],
+        )
+        for e in events
+    ]
+    assert (row["id"], row["status"], row["word"]) in found
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "status", "word"),
+    [
+        ("Chad may withdraw its troops from Mali.", "auxiliary", "possible", "may"),
+        ("Chad never withdrew its troops from Mali.", "adverb", "negated", "never"),
+        ("Chad is considering withdrawing its troops from Mali.", "governor", "possible", "considering"),
+        ("Chad will withdraw its troops from Mali if Niger leaves.", "auxiliary", "conditional", "will"),
+        ("Chad would withdraw its troops from Mali.", "auxiliary", "planned", "would"),
+        ("Talks between Chad and Mali are scheduled for May.", "governor", "planned", "scheduled"),
+        ("The army said it would withdraw its troops from Mali.", "auxiliary", "planned", "would"),
+        ("Chad may not withdraw its troops from Mali.", "adverb", "negated", "not"),  # the strongest
+        (
+            "Chad plans to offer to withdraw its troops from Mali.",
+            "governor",
+            "planned",
+            "offer",
+        ),  # of equals the nearest
+        ("Chad bans Mali from sending troops to Niger.", "averted", "possible", "bans"),
+        ("Chad went home without meeting the president of Mali.", "without", "negated", "without"),
+    ],
+)
+def test_the_strongest_decides_and_of_equals_the_nearest(
+    text: str, rule: str, status: str, word: str, coded: Reader
+) -> None:
+    article, events = coded(text, ON)
+    found = [(e.modality_rule, e.modality, article.text[e.modality_start : e.modality_end]) for e in events]
+    assert (rule, status, word) in found
+
+
+def test_every_rule_of_a_status_has_its_meaning_and_its_example() -> None:
+    calls = [n for m in (coder, modality) for n in ast.walk(ast.parse(inspect.getsource(m))) if isinstance(n, ast.Call)]
+    used = {ast.literal_eval(c.args[1]) for c in calls if isinstance(c.func, ast.Name) and c.func.id == "Status"}
+    assert used == {row["id"] for row in RULES} == set(MODALITY_RULES)
 
 
 def test_what_somebody_is_accused_of_is_no_report_of_its_own(coded: Reader) -> None:

@@ -6,7 +6,7 @@
 
   // In the order of EVENTS of warehouse/catalog/data.py.
   const EVENT = ["type", "mode", "score", "contexts", "modality", "condition", "date", "until", "precision", "place_id", "place", "country", "summary", "best", "n_reports", "n_articles", "n_sources", "n_sites", "first", "last", "sure", "actors", "recipients", "fulfils", "fulfilled_by", "conflicts", "reports"];
-  const REPORT = ["article", "start", "end", "trigger_start", "trigger_end", "modality", "condition", "rule", "sure", "said_by", "said_by_id", "date", "until", "date_text", "date_rule", "place", "place_text", "parties", "figures"];
+  const REPORT = ["article", "start", "end", "trigger_start", "trigger_end", "modality", "condition", "rule", "sure", "said_by", "said_by_id", "date", "until", "date_text", "date_rule", "place", "place_text", "parties", "figures", "status_text", "status_rule"];
   const object = (names, values) => Object.fromEntries(names.map((name, i) => [name, values[i]]));
 
   const fact = (name, ...value) => (value.flat().some((v) => v !== null && v !== undefined && v !== "") ? [h("dt", {}, name), h("dd", {}, value)] : []);
@@ -45,7 +45,7 @@
         "dl",
         { class: "facts small" },
         fact("Rule", h("code", {}, found.rule)),
-        fact("Status", communique.facts.modalities[found.modality]),
+        fact("Status", communique.facts.modalities[found.modality], found.status_text ? [", by ", h("q", {}, found.status_text), " and rule ", h("code", {}, found.status_rule)] : ""),
         fact("Condition", found.condition),
         fact("Confidence", confidence(found.sure)),
         found.said_by ? fact("Told by", entity(found.said_by_id, found.said_by)) : [],
