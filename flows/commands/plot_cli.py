@@ -35,7 +35,7 @@ FORMATS = ["%Y-%m-%d"]
 
 def plot(
     picture: Annotated[Picture, typer.Argument(help="What to draw.")],
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write: .svg or .png.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The file to write: .svg or .png.")],
     type: Annotated[
         list[str] | None,
         typer.Option("--type", help="Events of this PLOVER type; may be given again.", show_default=False),
