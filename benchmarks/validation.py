@@ -73,6 +73,7 @@ _MENTIONS = " UNION ALL ".join(
 _COUNTS = f"""(SELECT entity_id, count(*) AS n, count(DISTINCT id) AS articles, min({_DAY}) AS first, max({_DAY}) AS last
     FROM (SELECT i, id, {_ENTITY} AS entity_id FROM {_ARTICLE}, range(50) s(j)) GROUP BY 1)"""
 _CODING = "'CONSULT' AS event_type, 'visit' AS mode, ['diplomatic'] AS contexts, 'actual' AS modality"
+_TOLD = "'told' AS modality_rule"
 _DATED = f"CAST({_DAY} AS DATE) AS date_start, CAST({_DAY} AS DATE) AS date_end, 'day' AS date_precision"
 _TEXT = f"repeat('{_SENTENCE}', {_SENTENCES})"
 
@@ -103,7 +104,7 @@ _ROWS = {
     "event_mentions": f"""SELECT {_id("ed", "i * 16 + j")} AS event_mention_id, {_id("ee", _EVENT)} AS event_id,
       CASE WHEN {{n}} > 4 THEN 2.0 END AS event_score, id AS article_id, j AS sentence_no, j * {_LENGTH} AS start, j * {_LENGTH} + 38 AS "end",
       '{_SENTENCE[:38]}' AS text, j * {_LENGTH} AS sentence_start, (j + 1) * {_LENGTH} - 1 AS sentence_end,
-      {_span("visited", "j", "trigger_")}, {_CODING}, {_DATED}, 'visited' AS date_text, 'made' AS date_method, 'Q419' AS place_id,
+      {_span("visited", "j", "trigger_")}, {_CODING}, {_TOLD}, {_DATED}, 'visited' AS date_text, 'made' AS date_method, 'Q419' AS place_id,
       'Peru' AS place_text, 'made' AS rule, 0.9 AS confidence FROM {_ARTICLE}, range({REPORTS}) s(j)""",
     "event_actors": " UNION ALL ".join(
         f"""SELECT {_id("ed", "i * 16 + j")} AS event_mention_id, '{role}' AS role, 0 AS position, id AS article_id, {_span(word, "j")},

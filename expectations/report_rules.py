@@ -54,6 +54,18 @@ _ROWS = (
         reads=_TEXT,
     ),
     Rule(
+        "status_has_its_word",
+        "event_mentions",
+        "critical",
+        "What is told as done has the rule told and no word; any other status names its word, which stands in the sentence.",
+        """SELECT t.event_mention_id, t.article_id, t.trigger_start, t.event_type, t.modality, t.modality_rule, t.modality_text,
+          t.modality_start, t.modality_end
+        FROM event_mentions t
+        WHERE (t.modality = 'actual') <> (t.modality_rule = 'told') OR (t.modality = 'actual') <> (t.modality_text IS NULL)
+          OR t.modality_start < t.sentence_start OR t.modality_end > t.sentence_end""",
+        scope="row",
+    ),
+    Rule(
         "condition_is_conditional",
         "event_mentions",
         "warning",

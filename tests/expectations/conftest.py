@@ -246,6 +246,11 @@ def good_rows() -> Rows:
         dated = {"date_start": day, "date_end": day, "date_precision": "day" if day else None}
         actor, recipient = (chile, peru) if event_type == "CONSULT" else (peru, chile)
         coding = {"event_type": event_type, "mode": mode, "contexts": ["diplomatic"], "modality": modality}
+        told = (
+            {"modality_rule": "told"}
+            if modality == "actual"
+            else {"modality_rule": "auxiliary", **b.span(article_id, "will", "modality_")}
+        )
         b.add(
             "event_mentions",
             event_mention_id=mention_id,
@@ -257,6 +262,7 @@ def good_rows() -> Rows:
             **b.span(article_id, clause),
             **b.span(article_id, trigger, "trigger_"),
             **coding,
+            **told,
             condition_text=condition,
             **dated,
             date_method="by_hand" if day else None,

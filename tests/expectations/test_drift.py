@@ -26,7 +26,7 @@ _ROWS = {
     "mentions": f"""SELECT id AS article_id, j AS start, 'name' AS form, CASE WHEN hash(i, j) % 10 < 8 THEN 'Q1' END AS entity_id,
         CASE WHEN hash(i, j) % 10 < 8 THEN 'alias' END AS link_method FROM {_NUMBERS}, range(30) s(j) WHERE j < 10 + h % 20""",
     "event_mentions": f"""SELECT id AS article_id, printf('%016x', i * 20 + j) AS event_mention_id, printf('%016x', i * 20 + j) AS event_id,
-        ['CONSULT', 'AID', 'ASSAULT', 'ACCUSE'][CAST(1 + hash(i, j) % 4 AS INTEGER)] AS event_type, 'actual' AS modality
+        ['CONSULT', 'AID', 'ASSAULT', 'ACCUSE'][CAST(1 + hash(i, j) % 4 AS INTEGER)] AS event_type, 'actual' AS modality, 'told' AS modality_rule
         FROM {_NUMBERS}, range(20) s(j) WHERE j < h % 12""",
     "events": "SELECT event_id, 1 AS n_mentions, CASE WHEN hash(event_id) % 3 = 0 THEN 'Q1' END AS place_id FROM event_mentions",
     "batches": f"""SELECT * FROM (VALUES ('{OLD}', TIMESTAMPTZ '2026-01-01'), ('{NEW}', TIMESTAMPTZ '2026-01-02')) b(batch_id, started_at)""",

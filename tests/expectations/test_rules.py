@@ -60,6 +60,10 @@ DAMAGE: dict[tuple[str, str], str] = {
     ("event_mentions", "date_not_after_publication"): "UPDATE event_mentions SET date_start = '2026-03-14'",
     ("event_mentions", "trigger_lies_in_clause"): "UPDATE event_mentions SET trigger_end = 999",
     ("event_mentions", "clause_lies_in_sentence"): "UPDATE event_mentions SET sentence_start = start + 1",
+    (
+        "event_mentions",
+        "status_has_its_word",
+    ): "UPDATE event_mentions SET modality_rule = 'adverb' WHERE modality = 'actual'",
     ("event_mentions", "condition_is_conditional"): "UPDATE event_mentions SET modality = 'planned'",
     ("events", "has_recipient"): "UPDATE events SET recipients = []",
     ("events", "has_actor"): "UPDATE events SET actors = NULL",

@@ -39,6 +39,7 @@ ROWS: Rows = {
             "event_mention_id": "00000000000000aa", "event_id": EVENT, "article_id": ARTICLE, "start": _START, "end": _START + len(SENTENCE),
             "text": SENTENCE, "sentence_start": _START, "sentence_end": _START + len(SENTENCE), "trigger_start": _TRIGGER,
             "trigger_end": _TRIGGER + 8, "trigger_text": "expelled", "event_type": "SANCTION", "mode": "expel", "modality": "conditional",
+            "modality_rule": "auxiliary", "modality_text": SCRIPT,
             "condition_text": SCRIPT, "rule": "sanction.expel.verb", "confidence": 0.9, "date_text": SCRIPT, "date_method": "said",
         }
     ],

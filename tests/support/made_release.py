@@ -114,7 +114,7 @@ class Release:
         number = self.rows(f"SELECT count(*) FROM event_mentions WHERE event_id = '{event_id}'")[0][0]
         ((event_type, modality),) = self.rows(f"SELECT event_type, modality FROM events WHERE event_id = '{event_id}'")
         mention_id = f"{event_id}m{number}"
-        kinds = {"event_type": event_type, "modality": modality, **values}
+        kinds = {"event_type": event_type, "modality": modality, "modality_rule": "told", **values}
         self.add("event_mentions", event_mention_id=mention_id, event_id=event_id, article_id=article_id, **kinds)
         for role, side in (("actor", actors), ("recipient", recipients)):
             for position, entity_id in enumerate(side.split()):

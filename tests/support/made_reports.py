@@ -52,6 +52,7 @@ def told(
         "event_type": "AGREE",
         "mode": None,
         "modality": "actual",
+        "modality_rule": "told",
         "date_start": DAY,
         "date_end": DAY,
         "date_precision": "day",

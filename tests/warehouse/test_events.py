@@ -30,7 +30,7 @@ def mention(name: str, place: str | None = None) -> dict[str, Any]:
     return {
         "event_mention_id": hexid(name), "article_id": hexid(name), "sentence_no": 1, "start": 6, "end": 15, "text": "They met",
         "sentence_start": 6, "sentence_end": 21, "trigger_start": 11, "trigger_end": 14, "trigger_text": "met",
-        "event_type": "CONSULT", "modality": "actual", "rule": "meet.v", "place_id": place,
+        "event_type": "CONSULT", "modality": "actual", "modality_rule": "told", "rule": "meet.v", "place_id": place,
     }  # fmt: skip
 
 

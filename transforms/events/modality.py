@@ -35,8 +35,6 @@ class Status:
 
 TOLD = Status("actual", "told", None)
 OPEN = ("planned", "possible")
-# What makes a subject nobody, and the rule.
-_NONE = {"no": "nobody", "neither": "neither"}
 
 
 def modality(trigger: Trigger, lexicon: Lexicon) -> tuple[Status, tuple[int, int] | None]:
@@ -101,7 +99,8 @@ def _of_verb(verb: Token) -> list[Status]:
             elif child.dep_ == "neg" or (child.dep_ == "advmod" and child.lower_ in words.adverbs):
                 found.append(Status(words.adverbs.get(child.lower_, "negated"), "adverb", child))
             elif child.dep_ in ("nsubj", "nsubjpass"):
-                found += [Status("negated", _NONE[c.lower_], c) for c in child.children if _is_none(c)]
+                found += [Status("negated", "nobody", c) for c in _determiners(child, "no")]
+                found += [Status("negated", "neither", c) for c in _determiners(child, "neither")]
             elif child.dep_ == "preconj" and child.lower_ == "neither":
                 found.append(Status("negated", "neither", child))
         head, dep = node.head, node.dep_
@@ -173,8 +172,8 @@ def _of_verb(verb: Token) -> list[Status]:
     return found
 
 
-def _is_none(token: Token) -> bool:
-    return token.dep_ in ("det", "preconj") and token.lower_ in _NONE
+def _determiners(noun: Token, word: str) -> list[Token]:
+    return [c for c in noun.children if c.dep_ in ("det", "preconj") and c.lower_ == word]
 
 
 def _ranked(noun: Token) -> bool:

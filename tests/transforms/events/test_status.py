@@ -67,15 +67,12 @@ def test_the_rule_and_the_word_that_decide_are_named(row: dict[str, str], coded:
         ("Chad is considering withdrawing its troops from Mali.", "governor", "possible", "considering"),
         ("Chad will withdraw its troops from Mali if Niger leaves.", "auxiliary", "conditional", "will"),
         ("Chad would withdraw its troops from Mali.", "auxiliary", "planned", "would"),
-        ("Talks between Chad and Mali are scheduled for May.", "governor", "planned", "scheduled"),
+        ("The king of Jordan is scheduled to meet the president of Mali.", "governor", "planned", "scheduled"),
         ("The army said it would withdraw its troops from Mali.", "auxiliary", "planned", "would"),
         ("Chad may not withdraw its troops from Mali.", "adverb", "negated", "not"),  # the strongest
-        (
-            "Chad plans to offer to withdraw its troops from Mali.",
-            "governor",
-            "planned",
-            "offer",
-        ),  # of equals the nearest
+        ("Chad will try to attack Niger.", "governor", "planned", "try"),  # of equals the nearest
+        ("An attack on Niger was planned by Chad.", "arranged", "planned", "planned"),
+        ("Neither Chad nor Niger condemned the raid in Mali.", "neither", "negated", "Neither"),
         ("Chad bans Mali from sending troops to Niger.", "averted", "possible", "bans"),
         ("Chad went home without meeting the president of Mali.", "without", "negated", "without"),
     ],

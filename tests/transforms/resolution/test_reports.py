@@ -19,7 +19,7 @@ def actor(**row: Any) -> Row:
 
 def party(*rows: Row) -> Party:
     mention = {"event_mention_id": "r", "article_id": "a", "sentence_no": 0, "text": "x", "event_type": "AGREE",
-               "modality": "actual", "rule": "none"}  # fmt: skip
+               "modality": "actual", "modality_rule": "told", "rule": "none"}  # fmt: skip
     return report(mention, rows, (), (), article("a")).actors
 
 
