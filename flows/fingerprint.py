@@ -81,6 +81,7 @@ DEPENDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 SHARED = (
     "flows/refusals.py",
     "warehouse/schema.py",
+    "warehouse/lake_schema.py",
     "warehouse/columns.py",
     "warehouse/shared_columns.py",
     "warehouse/vocabulary.py",

@@ -1,10 +1,19 @@
 """Fixtures shared by all tests."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import hypothesis
 import pytest
-from spacy.language import Language
 
-from transforms.language.pipeline import load_model
+from flows.environment import prepare
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+# As in a run, and before numpy is imported: else its threads spin in each worker, and the tests of transforms take 2.5 times the CPU.
+prepare()
 
 pytest_plugins = ["web_sites"]
 
@@ -33,4 +42,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def nlp() -> Language:
+    from transforms.language.pipeline import load_model
+
     return load_model()

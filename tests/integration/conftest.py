@@ -98,7 +98,7 @@ def example(communique: Command, tmp_path_factory: pytest.TempPathFactory) -> Ex
     return Example(data, communique("run", "--data", str(data), "--partition-size", "8"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """A real Chromium; each page of it is one without memory of the others."""
     with chromium(tmp_path_factory.mktemp("chromium")) as found:

@@ -8,11 +8,12 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 COMMAND = ("chromium", "chromium-browser", "google-chrome")
@@ -165,7 +166,10 @@ class Browser:
             try:
                 yield page
             finally:
-                page.send("Target.disposeBrowserContext", session="", browserContextId=context)
+                with suppress(
+                    ConnectionClosed
+                ):  # Chromium that ends with its last page has said all that it had to say
+                    page.send("Target.disposeBrowserContext", session="", browserContextId=context)
 
     def downloaded(self, name: str, seconds: float = 20) -> Path:
         """A file, when it was downloaded whole."""
