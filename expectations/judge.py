@@ -14,7 +14,7 @@ import duckdb
 
 from expectations.drift import Compared, compare, profile, take
 from expectations.prepared import discard, prepare
-from expectations.suites import CHECKS, COLUMNS, ROWS, TYPE, Check, sample_sql, suite
+from expectations.suites import CHECKS, COLUMNS, ROWS, TYPE, Check, sample_sql
 from warehouse.schema import PUBLISHED
 
 # What DuckDB may hold: a release of 5 million mentions took 6.4 GB without, 1.5 GB with it, and no longer (benchmarks/validation.py).
@@ -308,6 +308,8 @@ def _judge(measures: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, b
     import great_expectations as gx
     import pandas as pd
     from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    from expectations.bound import suite
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)

@@ -1,4 +1,4 @@
-"""What must hold of every table and column, made from warehouse/schema.py and rules.py, as Great Expectations suites.
+"""What must hold of every table and column, made from warehouse/schema.py and rules.py, for Great Expectations to judge (bound.py).
 
 DuckDB finds, Great Expectations judges. For each table one statement counts the rows that break each check; the
 counts become a *profile*, a frame of one row with a column a check, and each expectation of the table's suite
@@ -8,16 +8,12 @@ the same expectations over the rows themselves took 8 s for each million rows an
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from expectations.drift import DRIFTS, Drift
 from expectations.rule import Scope, key_sql
 from expectations.rules import RULES
 from warehouse.columns import Column, Table, quoted
 from warehouse.schema import PUBLISHED
-
-if TYPE_CHECKING:
-    from great_expectations import ExpectationSuite
 
 # The verdict itself is written after the judging.
 JUDGED: dict[str, Table] = {name: table for name, table in PUBLISHED.items() if name != "validations"}
@@ -197,31 +193,6 @@ def sample_sql(check: Check, limit: int = 5) -> str | None:
             value = f', {shown} AS "{check.column}"'
         rows = f"SELECT {key}{value} FROM {table.name} t WHERE {check.broken}"
     return None if rows is None else f"SELECT * FROM ({rows}) ORDER BY ALL LIMIT {limit}"
-
-
-def suite(table: str) -> "ExpectationSuite":
-    """The table's suite over its profile frame (judge.py makes it): the column named by each check's id is bounded.
-
-    Imports Great Expectations, which takes some seconds the first time.
-    """
-    from great_expectations import ExpectationSuite
-    from great_expectations.expectations.core.expect_column_max_to_be_between import ExpectColumnMaxToBeBetween
-    from great_expectations.expectations.metadata_types import FailureSeverity
-
-    return ExpectationSuite(
-        name=table,
-        expectations=[
-            ExpectColumnMaxToBeBetween(
-                column=check.id,
-                min_value=0,
-                max_value=check.bound,
-                severity=FailureSeverity(check.severity),
-                description=check.description,
-                meta={"table": check.table, "expectation": check.expectation, "column": check.column},
-            )
-            for check in CHECKS[table]
-        ],
-    )
 
 
 def render() -> str:

@@ -20,7 +20,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 UNFOLD = "document.querySelectorAll('details').forEach((folded) => { folded.open = true; })"
 JUDGE = f"""axe.run({{runOnly: {json.dumps(RULES)}, resultTypes: ['violations']}}).then((found) =>
   found.violations.flatMap((rule) => rule.nodes.map((node) => [rule.id, node.html.slice(0, 160), node.failureSummary])))"""
-SCREENS = {"desk": (1200, 900, False), "dark": (1200, 900, True), "phone": (360, 800, False), "dark phone": (360, 800, True)}  # fmt: skip
+SCREENS = {"desk": (1200, 900, False), "dark": (1200, 900, True), "phone": (360, 800, False)}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
