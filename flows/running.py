@@ -26,6 +26,7 @@ from sources.web import Fetched, WebSource
 from transforms.language.models import is_installed
 from warehouse.lake import Lake
 from warehouse.lock import locked
+from warehouse.published import sweep
 from warehouse.reading import Reading
 
 
@@ -105,6 +106,9 @@ def coding(settings: Settings) -> Iterator[Lake]:
     os.environ["COMMUNIQUE_MODEL"] = settings.model
     check_place(settings.place)
     with locked(settings.data, settings.place):
+        sweep(
+            settings.data
+        )  # also where there turns out to be nothing to do: a killed run may have left the link behind
         lake = Lake(settings.place)
         lake.keep_model(settings.model)
         yield lake

@@ -31,6 +31,17 @@ def test_a_second_run_on_the_same_input_does_nothing_and_says_so(example, commun
     assert {p: p.stat().st_mtime_ns for p in example.data.rglob("*") if p.is_file() and p.name != "run.lock"} == before
 
 
+def test_killed_after_all_was_done_but_the_link_the_same_run_mends_it(copied: Path, communique) -> None:
+    link = copied / "releases" / "latest"
+    release = link.readlink()
+    link.unlink()
+    link.symlink_to("20200101T000000Z-00000000")
+    (copied / "releases" / ".latest.1").symlink_to(release)
+    printed = communique("run", "--data", str(copied), "--partition-size", "8")
+    assert "Nothing new" in printed and link.readlink() == release
+    assert not [p.name for p in (copied / "releases").iterdir() if p.name.startswith(".")]
+
+
 def test_more_input_adds_a_batch_and_leaves_what_was_there(
     example, copied: Path, communique, parquet_digests, tmp_path: Path
 ) -> None:
