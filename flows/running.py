@@ -106,9 +106,8 @@ def coding(settings: Settings) -> Iterator[Lake]:
     os.environ["COMMUNIQUE_MODEL"] = settings.model
     check_place(settings.place)
     with locked(settings.data, settings.place):
-        sweep(
-            settings.data
-        )  # also where there turns out to be nothing to do: a killed run may have left the link behind
+        # Also where there turns out to be nothing to do: a killed run may have left the link behind latest.json.
+        sweep(settings.data)
         lake = Lake(settings.place)
         lake.keep_model(settings.model)
         yield lake
