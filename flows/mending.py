@@ -6,20 +6,19 @@ from pathlib import Path
 from flows import ingestion, keys, stages
 from flows.context import current
 from sources.listing import from_origins
-from warehouse import mending, release
+from warehouse import mending
 from warehouse.checked import Checked
 from warehouse.lake import Lake
 from warehouse.mending import Damage, LostBatchError, Survey
 from warehouse.reading import Reading
 
 
-def mend(data: Path, lake: Lake, batch_id: str | None, partition_size: int) -> list[Damage]:
+def mend(lake: Lake, batch_id: str | None, partition_size: int) -> list[Damage]:
     """Sweeps the lake, checks its files (warehouse/checked.py says which by their checksums) and forgets what is damaged; what was read from files that are
     still there is read again. `batch_id`: the batch of this run, which is read anyway.
 
     Raises LostBatchError where the documents of another batch are damaged and cannot be read again.
     """
-    release.sweep(data)
     survey = Survey(lake)
     survey.sweep()
     with current().bars.stage("check", survey.n_files, "files") as bar:

@@ -71,7 +71,7 @@ def pipeline(settings: Settings, batch_id: str | None, publishes: bool = True) -
 def _stages(settings: Settings, batch_id: str | None, publishes: bool) -> Outcome:
     data, place = settings.data, settings.place
     lake = Lake(place)
-    damaged = mending.mend(data, lake, batch_id, settings.partition_size)
+    damaged = mending.mend(lake, batch_id, settings.partition_size)
     if batch_id is not None:
         sources = current().sources
         lake.start_batch(batch_id, now(), [s.uri for s in sources], [s.origin for s in sources if s.origin])
