@@ -1,9 +1,10 @@
 """What `communique schedule` does: runs on a schedule from one process that stays, with a Prefect server of its own or the user's."""
 
 import asyncio
+import os
 import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -63,10 +64,20 @@ def serve(given: "ScheduleSettings", data: Path, given_data: Path | None, as_jso
     """Serves runs of the data folder until Ctrl-C or SIGTERM; the exit code. `given_data`: the folder as the command line
     named it. `as_json`: when the next run starts is told as JSON too."""
     prepare()
+    _hush(os.environ)
     when = _schedule(given)
     console = Console(stderr=True)
     with _server(console):
         return asyncio.run(_serve(console, when, _name(given, data), given_data, as_json))
+
+
+def _hush(environ: MutableMapping[str, str]) -> None:
+    """The process of a firing, which inherits `environ`, keeps a warning to itself that is none of the user's.
+
+    A signal that stops it may fall between Prefect's making of a coroutine and its running it: "was never awaited".
+    """
+    given = environ.get("PYTHONWARNINGS")
+    environ["PYTHONWARNINGS"] = ",".join(filter(None, (given, "ignore:coroutine:RuntimeWarning")))
 
 
 def _schedule(given: "ScheduleSettings") -> "Schedule":

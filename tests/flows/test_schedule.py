@@ -1,5 +1,8 @@
 """What `communique schedule` refuses, before anything is started."""
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
-from flows.serving import interval
+from flows.serving import _hush, interval
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +45,19 @@ def test_intervals(text: str, time: int | None) -> None:
 def test_what_is_no_schedule_is_a_clear_error(given: list[str], said: str) -> None:
     found = CliRunner().invoke(app, ["schedule", *given])
     assert found.exit_code == 2 and said in found.output
+
+
+@pytest.mark.parametrize("given", [None, "always::UserWarning"])
+def test_a_coroutine_that_a_stop_left_behind_is_not_told(given: str | None) -> None:
+    left_behind = "import asyncio, warnings; asyncio.sleep(0); warnings.warn('kept')"
+    environ = {**os.environ, "PYTHONWARNINGS": given} if given else {**os.environ}
+    for hushed in (False, True):
+        if hushed:
+            _hush(environ)
+        ran = subprocess.run(
+            [sys.executable, "-c", left_behind], env=environ, capture_output=True, text=True, check=True
+        )
+        assert "kept" in ran.stderr and ("was never awaited" in ran.stderr) is not hushed
 
 
 def test_without_sources_there_is_nothing_to_schedule(here: Path) -> None:
