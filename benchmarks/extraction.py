@@ -28,7 +28,7 @@ from thinc.api import use_ops
 from flows.worker import base, lexicon, model
 from sources.listing import list_sources
 from transforms.cleaning.clean import Cleaned, clean_document
-from transforms.extract import Extracted, _article, extract, extract_article
+from transforms.extract import Extracted, extract, extract_article, read_article
 from transforms.language.pipeline import load_plain_model, parse, seen_by
 from transforms.reading.captured import Captured
 from transforms.reading.sources import read_source
@@ -79,7 +79,7 @@ def _against_plain(report: Report, found: Articles) -> None:
             other_product.pipe((a["text"] for a in part), batch_size=32)
         ),
         "extraction": lambda part: None,  # the sum of the two that follow
-        "of it the parse": lambda part: parsed.extend(parse(model(), map(_article, part))),
+        "of it the parse": lambda part: parsed.extend(parse(model(), map(read_article, part))),
         "of it names, quotes, events": lambda part: [extract_article(a, base(), lexicon(), coded) for a in parsed],
     }
     parsed: list[Any] = []

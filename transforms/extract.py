@@ -39,7 +39,7 @@ def extract(nlp: Language, base: EntityBase, lexicon: Lexicon, articles: Iterabl
     """Codes articles (rows of `articles`: article_id, text, title, published_at, published_precision; where
     known, domain and publisher of `documents`)."""
     found = Extracted()
-    for article in parse(nlp, map(_article, articles)):
+    for article in parse(nlp, map(read_article, articles)):
         extract_article(article, base, lexicon, found)
         article.sentences.clear()  # its parse is the most of a partition's memory
         article.mentions.clear()
@@ -179,6 +179,7 @@ def _rank(name: str, latitude: float | None) -> tuple[int, str, bool]:
     return -len(name), name, latitude is None
 
 
-def _article(row: Mapping[str, Any]) -> Article:
+def read_article(row: Mapping[str, Any]) -> Article:
+    """A row of `articles`, to be parsed."""
     columns = ("article_id", "text", "title", "published_at", "published_precision")
     return Article(**{name: row[name] for name in columns}, domain=row.get("domain"), publisher=row.get("publisher"))
