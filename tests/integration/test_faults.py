@@ -61,7 +61,7 @@ def test_documents_that_end_their_worker_are_found_and_the_others_done(communiqu
     source = tmp_path / "in.jsonl"
     source.write_text("".join(json.dumps(row) + "\n" for row in records))
     data = tmp_path / "data"
-    communique("run", str(source), "--data", str(data), *STEP, PYTHONPATH=FAULTS, COMMUNIQUE_DOCUMENT_SECONDS="10")
+    communique("run", str(source), "--data", str(data), *STEP, PYTHONPATH=FAULTS, COMMUNIQUE_DOCUMENT_SECONDS="5")
     refused = rows(
         data,
         "SELECT d.url, q.stage, q.reason, q.detail FROM quarantine q JOIN documents d USING (document_id) WHERE stage <> 'validate'",
@@ -76,7 +76,7 @@ def test_documents_that_end_their_worker_are_found_and_the_others_done(communiqu
         22: ("clean", "stage_failed"),
     }
     details = {int(url.rsplit("/", 1)[1]): detail for url, _, _, detail in refused}
-    assert "SIGSEGV" in details[11] and "SIGKILL" in details[20] and "10 seconds" in details[7]
+    assert "SIGSEGV" in details[11] and "SIGKILL" in details[20] and "5 seconds" in details[7]
     assert "MemoryError" in details[3] and "ValueError: a fault that was asked for" in details[14]
     kept = [path.read_text() for path in (data / "quarantine").rglob("*.bin")]
     texts = {text.rsplit("FAULT:", 1)[1] for text in kept if not text.startswith("{")}
@@ -127,7 +127,7 @@ def test_files_that_end_the_reader_are_found_and_the_others_read(communique, tmp
         path.parent.mkdir(exist_ok=True)
         path.write_text("".join(json.dumps(row) + "\n" for row in some))
     data = tmp_path / "data"
-    environment = {"PYTHONPATH": FAULTS, "COMMUNIQUE_DOCUMENT_SECONDS": "10"}
+    environment = {"PYTHONPATH": FAULTS, "COMMUNIQUE_DOCUMENT_SECONDS": "5"}
     communique("run", str(tmp_path / "in"), "--data", str(data), *STEP, **environment)
     assert len(rows(data, "FROM documents")) == 10 + 3 + 8 + 0 + 1
     refused = rows(data, "SELECT source_uri, reason, detail FROM quarantine WHERE stage = 'ingest' ORDER BY 1")

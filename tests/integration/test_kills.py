@@ -33,7 +33,7 @@ while not stop.exists():
 print(json.dumps([n, sorted(seen)]))
 """
 
-STEP = ("--partition-size", "50")
+STEP = ("--partition-size", "30")
 Reached = Callable[[Path], bool]
 
 
@@ -78,7 +78,7 @@ POINTS: list[tuple[str, Reached, float]] = [
 @pytest.mark.slow
 def test_killed_at_twenty_points_it_ends_as_if_nothing_had_been(communique, parquet_digests, tmp_path: Path) -> None:
     first = write_articles(tmp_path / "first.jsonl", 30, seed=1)
-    second = write_articles(tmp_path / "second.jsonl", 500, seed=2)
+    second = write_articles(tmp_path / "second.jsonl", 300, seed=2)
     calm, data = tmp_path / "calm" / "data", tmp_path / "killed" / "data"
     communique("run", str(first), "--data", str(calm), *STEP)
     shutil.copytree(calm, data, symlinks=True)
